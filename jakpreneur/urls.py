@@ -1,0 +1,26 @@
+"""Every address. What people are shown lives in the app that knows it."""
+
+from django.contrib import admin
+from django.contrib.auth import views as auth
+from django.urls import include, path
+
+from jakpreneur import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("accounts/login/", auth.LoginView.as_view(template_name="accounts/login.html"), name="login"),
+    path("accounts/logout/", auth.LogoutView.as_view(), name="logout"),
+    path(
+        "accounts/password/",
+        auth.PasswordChangeView.as_view(template_name="accounts/password_change.html", success_url="/"),
+        name="password_change",
+    ),
+    path("register/", include("stages.registration.urls")),
+    path("", include("stages.urls")),
+    path("participants/", include("participants.urls")),
+    path("admin/", admin.site.urls),
+]
+
+handler403 = "jakpreneur.views.forbidden"
+handler404 = "jakpreneur.views.not_found"
+handler500 = "jakpreneur.views.server_error"

@@ -1,0 +1,94 @@
+"""Form fields that accept what people type and explain in Indonesian what they cannot accept."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from participants import dates, nik, phones
+
+
+class NikField(forms.CharField):
+    """Sixteen digits with any separators; cleans to digits, or None when empty."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"label": "NIK", "empty_value": None, "max_length": 40} | kwargs)
+
+    def widget_attrs(self, widget):
+        return {"inputmode": "numeric", "autocomplete": "off", "maxlength": "40"}
+
+    def to_python(self, value):
+        value = super().to_python(value)
+        try:
+            return value and nik.clean(value)
+        except nik.NikError as problem:
+            raise ValidationError(str(problem), code="nik") from problem
+
+
+class DateField(forms.CharField):
+    """A day typed as on a KTP; cleans to a date, or None when empty. Shown as 12-05-1990."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"max_length": 40, "empty_value": None} | kwargs)
+
+    def widget_attrs(self, widget):
+        return {"autocomplete": "off", "placeholder": "hh-bb-tttt", "maxlength": "40"}
+
+    def prepare_value(self, value):
+        return value if value is None or isinstance(value, str) else dates.numeric(value)
+
+    def to_python(self, value):
+        value = super().to_python(value)
+        try:
+            return value and dates.parse(value)
+        except dates.DateError as problem:
+            raise ValidationError(str(problem), code="date") from problem
+
+    def has_changed(self, initial, data):
+        return super().has_changed(self.prepare_value(initial), data)
+
+
+class PhoneField(forms.CharField):
+    """An Indonesian phone number; cleans to E.164, or "" when empty. Shown as 0812-3456-7890."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"max_length": 30} | kwargs)
+
+    def widget_attrs(self, widget):
+        return {"inputmode": "tel", "autocomplete": "off", "maxlength": "30"}
+
+    def prepare_value(self, value):
+        return phones.local(value) if value and value.startswith("+62") else value
+
+    def to_python(self, value):
+        value = super().to_python(value)
+        try:
+            return value and phones.parse(value)
+        except phones.PhoneError as problem:
+            raise ValidationError(str(problem), code="phone") from problem
+
+    def has_changed(self, initial, data):
+        return super().has_changed(self.prepare_value(initial), data)
+
+
+class DigitsField(forms.CharField):
+    """Digits only: `length` of them exactly, or at most that many, then padded with zeros (RT/RW)."""
+
+    def __init__(self, *, length, pad=False, **kwargs):
+        self.length, self.pad = length, pad
+        super().__init__(**{"max_length": 40} | kwargs)
+
+    def widget_attrs(self, widget):
+        return {"inputmode": "numeric", "autocomplete": "off", "maxlength": "40"}
+
+    def to_python(self, value):
+        value = "".join(super().to_python(value).replace("-", " ").replace(".", " ").split())
+        if not value:
+            return ""
+        if not (value.isascii() and value.isdigit()):
+            raise ValidationError(f"{self.label} hanya berisi angka.", code="digits")
+        if self.pad and len(value) <= self.length:
+            return value.zfill(self.length)
+        if len(value) != self.length:
+            at_most = "paling banyak" if self.pad else "harus"
+            text = f"{self.label} {at_most} {self.length} angka. Yang diketik {len(value)} angka."
+            raise ValidationError(text, code="digits")
+        return value

@@ -1,0 +1,219 @@
+"""What is asked of a resident, as on the KTP. The desk's page and the edit page use the same form."""
+
+from django import forms
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from participants import dates, nik
+from participants.fields import DateField, DigitsField, NikField, PhoneField
+from participants.models import Kelurahan, Participant
+
+EARLIEST_BIRTH_YEAR = 1900
+
+
+class KelurahanField(forms.ModelChoiceField):
+    """Kelurahan by name, under the kecamatan when there are several."""
+
+    def __init__(self, **kwargs):
+        super().__init__(Kelurahan.objects.none(), empty_label="", **kwargs)
+
+    def offer(self, kelurahan):
+        """Offer these kelurahan, grouped by kecamatan unless all lie in one."""
+        self.queryset = kelurahan
+        desks = {}
+        for place in kelurahan.select_related("desk").order_by("desk__code", "name"):
+            desks.setdefault(place.desk.name, []).append((place.pk, place.name))
+        grouped = list(desks.items())
+        self.widget.choices = [("", ""), *(grouped[0][1] if len(grouped) == 1 else grouped)]
+
+
+class ParticipantForm(forms.ModelForm):
+    """Checks each field on its own and the KTP against its NIK. `place` names who may be offered."""
+
+    nik = NikField(required=False)
+    birth_date = DateField(label="Tanggal lahir")
+    kk = DigitsField(label="Nomor KK", length=16, required=False)
+    rt = DigitsField(label="RT", length=3, pad=True)
+    rw = DigitsField(label="RW", length=3, pad=True)
+    phone = PhoneField(label="Nomor HP/WhatsApp", required=False)
+    kelurahan = KelurahanField(label="Kelurahan")
+    identity_confirmed = forms.BooleanField(label="KTP sudah diperiksa dan isian ini benar", required=False)
+
+    class Meta:
+        model = Participant
+        fields = [
+            "nik", "no_nik", "name", "birth_place", "birth_date", "sex", "address", "rt", "rw", "kelurahan",
+            "phone", "interest", "track", "business_name", "kk", "email", "education", "outside_dki", "domicile",
+            "business_kind", "business_since", "business_address", "trained_elsewhere", "channel",
+        ]  # fmt: skip
+
+    def __init__(self, *args, kelurahan, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["kelurahan"].offer(kelurahan)
+        self.mismatches = {}
+        self.known = None
+        for name, field in self.fields.items():
+            if not field.required and not isinstance(field, forms.BooleanField):
+                field.label = f"{field.label} (opsional)" if name not in ("nik", "no_nik") else field.label
+            field.error_messages["required"] = "Wajib diisi."
+
+    def clean_name(self):
+        name = " ".join(self.cleaned_data["name"].split())
+        if not any(letter.isalpha() for letter in name):
+            raise forms.ValidationError("Nama harus berisi huruf.")
+        return name
+
+    def clean_birth_date(self):
+        birth_date = self.cleaned_data["birth_date"]
+        if birth_date > timezone.localdate():
+            raise forms.ValidationError("Tanggal lahir tidak boleh di masa depan.")
+        if birth_date.year < EARLIEST_BIRTH_YEAR:
+            raise forms.ValidationError(f"Tahun lahir {birth_date.year} tidak mungkin. Periksa KTP.")
+        return birth_date
+
+    def clean_business_since(self):
+        year = self.cleaned_data["business_since"]
+        if year is not None and not EARLIEST_BIRTH_YEAR <= year <= timezone.localdate().year:
+            raise forms.ValidationError(f"Tahun antara {EARLIEST_BIRTH_YEAR} dan tahun ini.")
+        return year
+
+    def clean(self):
+        data = super().clean()
+        if "nik" not in self.errors:
+            self._check_nik_given(data)
+        if data.get("nik"):
+            self._check_known(data["nik"])
+            self._check_identity(data)
+        return data
+
+    def _check_nik_given(self, data):
+        if data.get("nik"):
+            data["no_nik"] = ""
+        elif not data.get("no_nik"):
+            self.add_error("nik", "Isi NIK, atau pilih alasan tanpa NIK.")
+
+    def _check_known(self, digits):
+        others = Participant.objects.exclude(pk=self.instance.pk).select_related("desk")
+        if known := others.filter(nik=digits).first():
+            self.refuse_known(known)
+
+    def refuse_known(self, known):
+        """Say that this NIK is in the programme: where and since when, never who."""
+        self.known = known
+        where, when = known.desk.name, dates.in_words(known.registered_on)
+        self.add_error("nik", f"NIK ini sudah terdaftar di Kec. {where} pada {when}.")
+
+    def _check_identity(self, data):
+        """A NIK keeps its date and sex even when they are corrected later: ask once, do not refuse."""
+        self.mismatches = nik.mismatches(
+            data["nik"], birth_date=data.get("birth_date"), sex=data.get("sex"), today=timezone.localdate()
+        )
+        if not data.get("identity_confirmed"):
+            for field, sentence in self.mismatches.items():
+                self.add_error(field, f"{sentence} Bila KTP memang demikian, centang konfirmasi lalu simpan lagi.")
+
+    def _post_clean(self):
+        if kelurahan := self.cleaned_data.get("kelurahan"):
+            self.instance.desk_id = kelurahan.desk_id
+        super()._post_clean()
+
+    def validate_unique(self):
+        """Left to _check_known(), which can say where and since when."""
+
+    def confirm_identity(self, by):
+        """Note on the instance who confirmed a difference to the NIK, or that there is none."""
+        self.instance.identity_confirmed_by = by if self.mismatches else None
+        self.instance.identity_confirmed_at = timezone.now() if self.mismatches else None
+
+
+class EditForm(ParticipantForm):
+    """Editing with a version token: whoever saves second sees both versions and chooses field by field.
+
+    Each field carries the value it was opened with, so that only what this editor changed counts as changed.
+    """
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, data=None, *, instance, **kwargs):
+        if data is not None and "choosing" in data:
+            data = _chosen(data, self._meta.fields, instance)
+        super().__init__(data, instance=instance, initial={"version": instance.version}, **kwargs)
+        self.stored = {name: self.initial[name] for name in self._meta.fields}
+        self.opened_version = instance.version
+        for name in self._meta.fields:
+            self.fields[name].show_hidden_initial = True
+
+    def originals(self):
+        """Hidden inputs with the values the fields were opened with."""
+        return [self[name].as_hidden(only_initial=True) for name in self._meta.fields]
+
+    def is_stale(self):
+        """Somebody saved since this form was opened, and what stands there now differs from what it holds."""
+        return self.data.get("version") != str(self.opened_version) and bool(self.differences())
+
+    def differences(self):
+        """Fields whose stored value differs from the typed one; `mine` when this editor changed it."""
+        return [
+            {
+                "name": name,
+                "label": self.fields[name].label,
+                "stored": _shown(self.fields[name], self.stored[name]),
+                "typed": _shown(self.fields[name], self[name].data),
+                "mine": name in self.changed_data,
+            }
+            for name in self._meta.fields
+            if self.fields[name].has_changed(self.stored[name], self[name].data)
+        ]
+
+    def typed(self):
+        """(name, value) of everything that was typed, to carry it through the page that asks for a choice."""
+        return [(name, self[name].data) for name in self._meta.fields if self[name].data not in (None, "", False)]
+
+    def save_changes(self, *, by):
+        """Write what differs from what is stored, and raise the version. False when the NIK was just taken."""
+        changed = [
+            name for name in self._meta.fields if self.fields[name].has_changed(self.stored[name], self[name].data)
+        ]
+        if not changed:
+            return True
+        self.confirm_identity(by)
+        self.instance.version, self.instance.changed_by = self.opened_version + 1, by
+        also = ["no_nik", "identity_confirmed_by", "identity_confirmed_at", "version", "changed_by", "changed_at"]
+        try:
+            with transaction.atomic():
+                self.instance.save(update_fields={*changed, *also})
+        except IntegrityError:
+            self._check_known(self.cleaned_data["nik"])
+            return False
+        return True
+
+
+def _chosen(data, names, instance):
+    """The posted data with the stored value wherever the editor chose it over their own."""
+    data, form_fields = data.copy(), ParticipantForm.base_fields
+    for name in names:
+        if data.get(f"choice-{name}") == "stored":
+            stored = form_fields[name].prepare_value(instance._meta.get_field(name).value_from_object(instance))
+            data[name] = "" if stored in (None, False) else str(stored)
+    return data
+
+
+def _shown(field, value):
+    """A stored or typed value as a person reads it."""
+    value = field.prepare_value(value)
+    if isinstance(field, forms.BooleanField):
+        return "Ya" if value in (True, "on", "True") else "Tidak"
+    choices = getattr(field, "choices", None)
+    if choices is None:
+        return value or "–"
+    flat = dict(_flat(field.widget.choices))
+    return flat.get(str(value), "–") if value else "–"
+
+
+def _flat(choices):
+    """(value, label) pairs of choices that may be grouped."""
+    for value, label in choices:
+        if isinstance(label, list | tuple):
+            yield from _flat(label)
+        else:
+            yield str(value), label

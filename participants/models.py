@@ -1,0 +1,229 @@
+"""Who the residents are: desks, kelurahan and participants. Where they stand is kept in `stages`."""
+
+from django.conf import settings
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from participants import nik, search
+
+
+class DeskQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The desks whose people `user` may see: all for the district office, an officer's own, else none."""
+        if not user.is_active or not user.has_perm("participants.view_participant"):
+            return self.none()
+        if user.has_perm("participants.view_every_participant"):
+            return self
+        return self.filter(officers=user)
+
+
+class Desk(models.Model):
+    """The registration desk of one kecamatan and the officers who sit there."""
+
+    code = models.CharField("kode Kemendagri", max_length=8, unique=True)
+    name = models.CharField("kecamatan", max_length=60)
+    officers = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, blank=True, related_name="desks", verbose_name="petugas"
+    )
+
+    objects = DeskQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = "meja kecamatan"
+        verbose_name_plural = "meja kecamatan"
+
+    def __str__(self):
+        return self.name
+
+
+class KelurahanQuerySet(models.QuerySet):
+    def in_force(self, day):
+        """The kelurahan that exist on `day`; Kapuk, for one, is being split."""
+        return self.filter(
+            Q(valid_from__isnull=True) | Q(valid_from__lte=day), Q(valid_to__isnull=True) | Q(valid_to__gte=day)
+        )
+
+
+class Kelurahan(models.Model):
+    """An urban village. `valid_from` and `valid_to` are the first and the last day it exists; empty is unbounded."""
+
+    code = models.CharField("kode Kemendagri", max_length=13, unique=True)
+    name = models.CharField("kelurahan", max_length=60)
+    desk = models.ForeignKey(Desk, models.PROTECT, related_name="kelurahan", verbose_name="kecamatan")
+    valid_from = models.DateField("berlaku sejak", null=True, blank=True)
+    valid_to = models.DateField("berlaku sampai", null=True, blank=True)
+
+    objects = KelurahanQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["desk__code", "name"]
+        verbose_name = verbose_name_plural = "kelurahan"
+        constraints = [
+            models.UniqueConstraint(fields=["id", "desk"], name="kelurahan_desk"),
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True)
+                | Q(valid_to__isnull=True)
+                | Q(valid_to__gte=models.F("valid_from")),
+                name="kelurahan_validity",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Sex(models.TextChoices):
+    MALE = nik.MALE, "Laki-laki"
+    FEMALE = nik.FEMALE, "Perempuan"
+
+
+class Interest(models.TextChoices):
+    FOOD = "kuliner", "Kuliner"
+    CRAFT = "kerajinan", "Kerajinan tangan"
+    SEWING = "menjahit", "Menjahit"
+    OTHER = "lain", "Lain-lain"
+
+
+class Track(models.TextChoices):
+    BEGINNER = "pemula", "Pemula"
+    TRADING = "naik-kelas", "Naik kelas (sudah berusaha)"
+
+
+class Channel(models.TextChoices):
+    DESK = "kecamatan", "Kantor kecamatan"
+    KELURAHAN = "kelurahan", "Kelurahan"
+    NEIGHBOURHOOD = "rw", "RW"
+    EVENT = "acara", "Acara"
+    ONLINE = "daring", "Daring"
+
+
+class Education(models.TextChoices):
+    PRIMARY = "sd", "SD atau sederajat"
+    JUNIOR = "smp", "SMP atau sederajat"
+    SENIOR = "sma", "SMA/SMK atau sederajat"
+    DIPLOMA = "diploma", "Diploma"
+    BACHELOR = "s1", "S1 atau lebih"
+
+
+class NoNik(models.TextChoices):
+    """Why somebody is registered without a NIK; completed later."""
+
+    NOT_BROUGHT = "tidak-dibawa", "KTP tidak dibawa"
+    LOST = "hilang", "KTP hilang, dalam pengurusan"
+    NOT_ISSUED = "belum-terbit", "KTP belum terbit"
+
+
+class ParticipantQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The people `user` may see, by desk. No desk, nobody."""
+        if user.is_active and user.has_perm("participants.view_every_participant"):
+            return self
+        return self.filter(desk__in=Desk.objects.visible_to(user))
+
+    def matching(self, text):
+        """The people meant by what was typed in the search box: name, number, phone or NIK."""
+        return self.filter(search.condition(text))
+
+
+class Participant(models.Model):
+    """A resident in the programme, as on the KTP. `version` rises with each edit (optimistic locking)."""
+
+    number = models.CharField("nomor pendaftaran", max_length=12, unique=True)
+    nik = models.CharField("NIK", max_length=16, null=True, blank=True)
+    no_nik = models.CharField("alasan tanpa NIK", max_length=12, choices=NoNik, blank=True)
+    identity_confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    identity_confirmed_at = models.DateTimeField(null=True, blank=True)
+    name = models.CharField("nama sesuai KTP", max_length=100)
+    birth_place = models.CharField("tempat lahir", max_length=60)
+    birth_date = models.DateField("tanggal lahir")
+    sex = models.CharField("jenis kelamin", max_length=1, choices=Sex)
+    kk = models.CharField("nomor KK", max_length=16, blank=True)
+    address = models.CharField("alamat KTP", max_length=200)
+    rt = models.CharField("RT", max_length=3)
+    rw = models.CharField("RW", max_length=3)
+    kelurahan = models.ForeignKey(Kelurahan, models.PROTECT, verbose_name="kelurahan")
+    desk = models.ForeignKey(
+        Desk, models.PROTECT, related_name="participants", verbose_name="kecamatan", db_index=False
+    )
+    outside_dki = models.BooleanField("KTP di luar DKI Jakarta", default=False)
+    domicile = models.CharField("alamat domisili", max_length=200, blank=True)
+    phone = models.CharField("nomor HP/WhatsApp", max_length=15, blank=True)
+    email = models.EmailField("surel", blank=True)
+    education = models.CharField("pendidikan terakhir", max_length=10, choices=Education, blank=True)
+    interest = models.CharField("minat usaha", max_length=10, choices=Interest)
+    track = models.CharField("jalur", max_length=10, choices=Track)
+    business_name = models.CharField("nama usaha", max_length=100, blank=True)
+    business_kind = models.CharField("jenis usaha", max_length=60, blank=True)
+    business_since = models.PositiveSmallIntegerField("berusaha sejak tahun", null=True, blank=True)
+    business_address = models.CharField("alamat usaha", max_length=200, blank=True)
+    trained_elsewhere = models.BooleanField("pernah ikut pelatihan serupa", default=False)
+    channel = models.CharField("mendaftar melalui", max_length=10, choices=Channel, default=Channel.DESK)
+    registered_on = models.DateField("tanggal daftar")
+    registered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="petugas", db_index=False
+    )
+    privacy_notice = models.CharField("versi pemberitahuan privasi", max_length=10)
+    version = models.PositiveIntegerField(default=1)
+    changed_at = models.DateTimeField(auto_now=True)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    name_words = models.GeneratedField(expression=search.NAME_WORDS, output_field=SearchVectorField(), db_persist=True)
+
+    objects = ParticipantQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "peserta"
+        permissions = [("view_every_participant", "Dapat melihat peserta semua kecamatan")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["nik"],
+                name="participant_nik",
+                violation_error_code="unique",
+                violation_error_message="NIK ini sudah terdaftar.",
+            ),
+            models.CheckConstraint(condition=Q(nik__regex=r"^[0-9]{16}$"), name="participant_nik_digits"),
+            models.CheckConstraint(
+                condition=Q(nik__isnull=False, no_nik="") | Q(nik__isnull=True) & ~Q(no_nik=""),
+                name="participant_nik_or_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(identity_confirmed_by__isnull=True, identity_confirmed_at__isnull=True)
+                | Q(identity_confirmed_by__isnull=False, identity_confirmed_at__isnull=False),
+                name="participant_identity_confirmed",
+            ),
+            models.CheckConstraint(
+                condition=Q(number__regex=r"^JB-[0-9A-Z]{4}-[0-9A-Z]{4}$"), name="participant_number_shape"
+            ),
+            models.CheckConstraint(condition=~Q(name=""), name="participant_name_given"),
+            models.CheckConstraint(condition=Q(kk="") | Q(kk__regex=r"^[0-9]{16}$"), name="participant_kk_digits"),
+            models.CheckConstraint(
+                condition=Q(rt__regex=r"^[0-9]{3}$", rw__regex=r"^[0-9]{3}$"), name="participant_rt_rw_digits"
+            ),
+            models.CheckConstraint(
+                condition=Q(phone="") | Q(phone__regex=r"^\+62[0-9]{8,12}$"), name="participant_phone_e164"
+            ),
+            models.CheckConstraint(
+                condition=Q(birth_date__lte=models.F("registered_on")), name="participant_born_before_registered"
+            ),
+            models.CheckConstraint(condition=Q(sex__in=Sex.values), name="participant_sex"),
+            models.CheckConstraint(condition=Q(interest__in=Interest.values), name="participant_interest"),
+            models.CheckConstraint(condition=Q(track__in=Track.values), name="participant_track"),
+        ]
+        indexes = [
+            models.Index(fields=["desk", "-id"], name="participant_by_desk"),
+            models.Index(fields=["interest", "-id"], name="participant_by_interest"),
+            models.Index(fields=["phone"], name="participant_by_phone", condition=~Q(phone="")),
+            search.NameIndex,
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("participants:detail", args=[self.number])

@@ -1,0 +1,59 @@
+"""The bulk move before it happens: who is meant, who will move, who not and why, and what the tally will say."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from participants.models import Participant
+from stages import rules, tally, transitions
+from stages.models import Stage
+from stages.rules import Rule
+
+MOST = 1000  # people in one post; larger lists come with the worklists of the stages
+
+
+def chosen_people(user, numbers):
+    """The people with these registration numbers whom `user` may see, by name; foreign ones are left out."""
+    wanted = [number for number in numbers[:MOST] if number.isascii() and len(number) <= 12 and "\0" not in number]
+    people = Participant.objects.visible_to(user).filter(number__in=wanted)
+    return list(people.select_related("desk").order_by("name", "pk"))
+
+
+@dataclass(frozen=True)
+class Preview:
+    """movers and refused are lists of (participant, findings); effect is a list of Effect."""
+
+    movers: list
+    refused: list
+    effect: list
+
+    @classmethod
+    def of(cls, people, *, stage, entered_on, reason):
+        verdicts = transitions.preview(people, stage=stage, entered_on=entered_on, reason=reason)
+        movers = [verdict for verdict in verdicts if not rules.refusal(verdict[1])]
+        refused = [verdict for verdict in verdicts if rules.refusal(verdict[1])]
+        return cls(movers, refused, _effect(movers, stage))
+
+    @property
+    def reason_missing(self):
+        return sum(rules.refusal(findings).rule is Rule.REASON_MISSING for _, findings in self.refused)
+
+
+@dataclass(frozen=True)
+class Effect:
+    """One figure of today before and after the move."""
+
+    measure: tally.Measure
+    stage: Stage
+    before: int
+    after: int
+
+
+def _effect(movers, stage):
+    today, stage = timezone.localdate(), Stage(stage)
+    new = sum(1 for _, findings in movers if all(finding.rule is not Rule.REPEATS for finding in findings))
+    effects = []
+    for measure, more in ((tally.Measure.REACHED, new), (tally.Measure.NOW, len(movers))):
+        before = tally.members(stage, measure, None, today).count()
+        effects.append(Effect(measure, stage, before, before + more))
+    return effects

@@ -1,0 +1,124 @@
+"""What is asked when people are moved, and the filters of lists and of the tally."""
+
+import uuid
+
+from django import forms
+from django.utils import timezone
+
+from participants.fields import DateField
+from participants.models import Desk, Interest
+from stages.models import Departure, Stage
+from stages.tally import Measure
+
+AFTER_REGISTRATION = [(stage.value, stage.title) for stage in Stage.programme()[1:]]
+
+
+class MoveForm(forms.Form):
+    """Where to, since when and why; the key makes sending it twice the same as once."""
+
+    stage = forms.TypedChoiceField(label="Pindahkan ke", choices=[("", "Pilih tahap"), *AFTER_REGISTRATION], coerce=int)
+    entered_on = DateField(label="Tanggal berlaku")
+    reason = forms.CharField(
+        label="Alasan (opsional)",
+        required=False,
+        max_length=200,
+        help_text="Wajib bila melewati, mundur atau mengulang tahap.",
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        initial = {"entered_on": timezone.localdate(), "key": uuid.uuid4()} | (kwargs.pop("initial", None) or {})
+        super().__init__(*args, initial=initial, **kwargs)
+        for field in self.fields.values():
+            field.error_messages["required"] = "Wajib diisi."
+
+    def move(self):
+        """The move itself, without the key."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "key"}
+
+
+class SingleMoveForm(MoveForm):
+    """`expected` is the open stay the person at the screen saw."""
+
+    expected = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class LateForm(MoveForm):
+    """A stay from paper that came late; always with a reason."""
+
+    reason = forms.CharField(label="Alasan", max_length=200, help_text="Misalnya: daftar hadir baru diterima.")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["stage"].label = "Tahap"
+        self.fields["entered_on"].initial = None
+        self.initial["entered_on"] = None
+
+
+class LeaveForm(forms.Form):
+    departure = forms.ChoiceField(label="Sebab keluar", choices=[("", "Pilih sebab"), *Departure.choices])
+    left_on = DateField(label="Tanggal berlaku")
+    reason = forms.CharField(label="Keterangan (opsional)", required=False, max_length=200)
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    expected = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        initial = {"left_on": timezone.localdate(), "key": uuid.uuid4()} | (kwargs.pop("initial", None) or {})
+        super().__init__(*args, initial=initial, **kwargs)
+        for field in self.fields.values():
+            field.error_messages["required"] = "Wajib diisi."
+
+
+class ReasonForm(forms.Form):
+    """For voiding and undoing, which always need a reason."""
+
+    reason = forms.CharField(label="Alasan", max_length=200, error_messages={"required": "Isi alasan."})
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, initial={"key": uuid.uuid4()}, **kwargs)
+
+
+class AsOfForm(forms.Form):
+    """The day of a tally; today when nothing is asked."""
+
+    as_of = DateField(label="Per tanggal", required=False)
+
+    def clean_as_of(self):
+        day = self.cleaned_data["as_of"]
+        if day and day > timezone.localdate():
+            raise forms.ValidationError("Tanggal rekap tidak boleh di masa depan.")
+        return day or timezone.localdate()
+
+
+class PeopleFilter(AsOfForm):
+    """The filters of a list of people. They stand in the address, so they hold codes only, never a name."""
+
+    stage = forms.TypedChoiceField(
+        label="Kini di tahap",
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[("", "Semua"), *((s.value, s.title) for s in Stage)],
+    )
+    measure = forms.ChoiceField(label="Ukuran", required=False, choices=Measure.choices)
+    desk = forms.ModelChoiceField(
+        Desk.objects.none(), label="Kecamatan", required=False, to_field_name="code", empty_label="Semua"
+    )
+    interest = forms.ChoiceField(label="Minat", required=False, choices=[("", "Semua"), *Interest.choices])
+    before = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
+
+    def __init__(self, *args, desks, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["desk"].queryset = desks
+        for field in self.fields.values():
+            field.error_messages["invalid_choice"] = "Pilihan ini tidak dikenal."
+
+    def clean_measure(self):
+        return Measure(self.cleaned_data["measure"] or Measure.NOW)
+
+
+class SearchForm(forms.Form):
+    """The one search box. Sent by POST: what is typed there is personal data and stays out of addresses."""
+
+    q = forms.CharField(label="Cari nama, NIK, nomor pendaftaran atau telepon", max_length=100, strip=True)

@@ -1,0 +1,185 @@
+"""The ledger: who was in which stage from when to when, who wrote it down, when, and why.
+
+Facts are only ever added; a mistake is voided, with who, when and why. `left_on` and `first` follow from
+the facts and are kept right by transitions.py. Constraints and triggers in migrations/0002_guards.py make
+anything else impossible in SQL too.
+"""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from participants.models import Desk, Participant
+
+
+class Stage(models.IntegerChoices):
+    """The seven stages of the brief (ANTARA, June 2022), and the place after them.
+
+    Number and label live here only. LEFT is not a stage of the programme but somewhere a person can be;
+    as a stay like the others it has the same two clocks, can be voided, and can be followed by a return.
+    """
+
+    REGISTRATION = 1, "Pendaftaran"
+    MENTORING = 2, "Pendampingan"
+    TRAINING = 3, "Pelatihan"
+    LICENSING = 4, "Perizinan"
+    MARKETING = 5, "Akses pemasaran"
+    FINANCE = 6, "Pengelolaan keuangan"
+    CAPITAL = 7, "Akses permodalan"
+    LEFT = 8, "Keluar dari program"
+
+    @classmethod
+    def programme(cls):
+        """The seven, in order."""
+        return [stage for stage in cls if stage is not cls.LEFT]
+
+    @property
+    def title(self):
+        """`P3 Pelatihan`: the number never stands without its label."""
+        return self.label if self is Stage.LEFT else f"P{self.value} {self.label}"
+
+
+class Departure(models.TextChoices):
+    """Why somebody left the programme."""
+
+    WITHDREW = "mundur", "Mengundurkan diri"
+    MOVED = "pindah", "Pindah domisili"
+    DIED = "meninggal", "Meninggal dunia"
+    FINISHED = "selesai", "Selesai mengikuti program"
+
+
+class MoveBatch(models.Model):
+    """Many moves made as one act, so that they can be undone as one act."""
+
+    class Kind(models.TextChoices):
+        MOVE = "pindah", "Pemindahan"
+        UNDO = "urung", "Pengurungan"
+        IMPORT = "impor", "Impor"
+
+    kind = models.CharField(max_length=6, choices=Kind)
+    key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+    stage = models.PositiveSmallIntegerField(choices=Stage, null=True)
+    effective_on = models.DateField(null=True)
+    reason = models.CharField(max_length=200, blank=True)
+    moved = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+    undoes = models.OneToOneField("self", models.PROTECT, null=True, related_name="undone_by")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="urung", undoes__isnull=False) | ~Q(kind="urung") & Q(undoes__isnull=True),
+                name="movebatch_undo_names_its_batch",
+            ),
+            models.CheckConstraint(condition=~Q(kind="urung") | ~Q(reason=""), name="movebatch_undo_has_reason"),
+        ]
+
+    @property
+    def stage_title(self):
+        return Stage(self.stage).title
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.pk}"
+
+
+class StageVisitQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(participant__in=Participant.objects.visible_to(user))
+
+    def valid(self):
+        """Not voided."""
+        return self.filter(voided_at__isnull=True)
+
+    def open(self):
+        """Where people are now."""
+        return self.valid().filter(left_on__isnull=True)
+
+    def in_order(self):
+        """As they happened. On one day the stage number decides, whichever was written down first."""
+        return self.order_by("entered_on", "stage", "pk")
+
+
+class StageVisit(models.Model):
+    """One stay of one participant in one stage.
+
+    `entered_on` and `left_on` (exclusive; empty while open) are days in Jakarta: when it happened, *berlaku*.
+    `recorded_at` is the moment it was written down, *dicatat*. `first` marks a person's first stay in a
+    stage, so that *reached* is a plain count. `desk` is the participant's, kept here for the figures.
+    """
+
+    participant = models.ForeignKey(Participant, models.PROTECT, related_name="visits")
+    stage = models.PositiveSmallIntegerField("tahap", choices=Stage)
+    desk = models.ForeignKey(Desk, models.PROTECT, related_name="+", db_index=False)
+    entered_on = models.DateField("tanggal berlaku")
+    left_on = models.DateField(null=True)
+    first = models.BooleanField()
+    recorded_at = models.DateTimeField("dicatat")
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
+    reason = models.CharField("alasan", max_length=200, blank=True)
+    departure = models.CharField("sebab keluar", max_length=10, choices=Departure, blank=True)
+    batch = models.ForeignKey(MoveBatch, models.PROTECT, null=True, related_name="visits")
+    key = models.UUIDField(null=True, unique=True)
+    voided_at = models.DateTimeField(null=True)
+    voided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+    void_reason = models.CharField(max_length=200, blank=True)
+
+    objects = StageVisitQuerySet.as_manager()
+
+    class Meta:
+        permissions = [
+            ("view_tally", "Dapat membaca rekap"),
+            ("view_district_tally", "Dapat membaca rekap semua kecamatan"),
+            ("move_participant", "Dapat memindahkan peserta"),
+            ("correct_ledger", "Dapat membatalkan dan mengurungkan"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(stage__in=Stage.values), name="stagevisit_stage"),
+            models.CheckConstraint(
+                condition=Q(left_on__isnull=True) | Q(left_on__gte=F("entered_on")),
+                name="stagevisit_left_after_entered",
+            ),
+            models.CheckConstraint(
+                condition=Q(voided_at__isnull=True, voided_by__isnull=True, void_reason="")
+                | Q(voided_at__isnull=False, voided_by__isnull=False) & ~Q(void_reason=""),
+                name="stagevisit_void_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(stage=Stage.LEFT.value) & ~Q(departure="") | ~Q(stage=Stage.LEFT.value) & Q(departure=""),
+                name="stagevisit_departure",
+            ),
+            models.UniqueConstraint(
+                fields=["participant", "entered_on", "stage"],
+                condition=Q(voided_at__isnull=True),
+                name="stagevisit_once_a_day",
+            ),
+        ]
+        indexes = [
+            # The figures: people who reached, and people who are now in, a stage.
+            models.Index(
+                fields=["stage", "desk", "entered_on"],
+                condition=Q(first=True, voided_at__isnull=True),
+                name="stagevisit_reached",
+            ),
+            models.Index(
+                fields=["stage", "desk", "entered_on", "left_on"],
+                condition=Q(voided_at__isnull=True),
+                name="stagevisit_now",
+            ),
+            # The lists behind them, newest participant first.
+            models.Index(
+                fields=["stage", "-participant"],
+                condition=Q(voided_at__isnull=True),
+                name="stagevisit_list",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.title} sejak {self.entered_on}"
+
+    @property
+    def title(self):
+        return Stage(self.stage).title

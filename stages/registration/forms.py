@@ -1,0 +1,46 @@
+"""The desk's form: the resident's data, when they came, and that the privacy notice was given."""
+
+import uuid
+
+from django import forms
+from django.conf import settings
+from django.utils import timezone
+
+from participants import dates
+from participants.fields import DateField
+from participants.forms import ParticipantForm
+
+
+class RegistrationForm(ParticipantForm):
+    registered_on = DateField(label="Tanggal daftar", help_text="Boleh lampau untuk formulir kertas.")
+    notice_given = forms.BooleanField(
+        label="Pemberitahuan privasi telah dibacakan atau diserahkan",
+        error_messages={"required": "Sampaikan pemberitahuan privasi, lalu centang."},
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        initial = {"registered_on": timezone.localdate(), "key": uuid.uuid4()} | (kwargs.pop("initial", None) or {})
+        super().__init__(*args, initial=initial, **kwargs)
+
+    def clean_registered_on(self):
+        day = self.cleaned_data["registered_on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError("Tanggal daftar tidak boleh di masa depan.")
+        if day < dates.parse(settings.PROGRAMME_START):
+            raise forms.ValidationError("Tanggal daftar mendahului program (2018).")
+        return day
+
+    def clean(self):
+        data = super().clean()
+        born, registered = data.get("birth_date"), data.get("registered_on")
+        if born and registered and born > registered:
+            self.add_error("birth_date", "Tanggal lahir sesudah tanggal daftar.")
+        return data
+
+    def participant(self, by):
+        """The new, unsaved participant this valid form describes."""
+        self.confirm_identity(by)
+        self.instance.registered_on = self.cleaned_data["registered_on"]
+        self.instance.privacy_notice = settings.PRIVACY_NOTICE_VERSION
+        return self.instance

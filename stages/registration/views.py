@@ -1,0 +1,39 @@
+"""P1 pendaftaran: a walk-in becomes a participant."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from participants.models import Desk, Kelurahan, Participant
+from stages import transitions
+from stages.registration.forms import RegistrationForm
+
+
+@permission_required("participants.add_participant", raise_exception=True)
+def register(request):
+    desks = Desk.objects.visible_to(request.user)
+    kelurahan = Kelurahan.objects.filter(desk__in=desks).in_force(timezone.localdate())
+    form = RegistrationForm(request.POST if request.method == "POST" else None, kelurahan=kelurahan)
+    if request.method == "POST" and form.is_valid():
+        try:
+            participant = transitions.register(
+                form.participant(by=request.user), by=request.user, key=form.cleaned_data["key"]
+            )
+        except transitions.AlreadyRegistered as refusal:
+            form.refuse_known(refusal.participant)
+        except transitions.KeyReused:
+            form.add_error(None, "Formulir ini sudah dipakai. Buka formulir baru.")
+        else:
+            messages.success(request, f"{participant} terdaftar.")
+            return redirect("registration:registered", participant.number)
+    known = form.known and Participant.objects.visible_to(request.user).filter(pk=form.known.pk).first()
+    context = {"form": form, "desks": desks, "known": known}
+    return render(request, "registration/register.html", context, status=422 if form.errors else 200)
+
+
+@permission_required("participants.add_participant", raise_exception=True)
+def registered(request, number):
+    people = Participant.objects.visible_to(request.user).select_related("desk", "kelurahan")
+    participant = get_object_or_404(people, number=number)
+    return render(request, "registration/registered.html", {"participant": participant})

@@ -1,0 +1,88 @@
+"""The figures. members() says who is counted, and everything that shows a number is made of it.
+
+Two measures (domain: the seven published figures of 22 June 2022 are *reached*):
+- reached (pernah mencapai): people whose first stay in the stage began on or before the day;
+- now (sedang di): people whose stay in the stage is open at the end of the day.
+
+Two clocks: `as_of`, a day in Jakarta, is when things happened; `known_at`, a moment, is what had been
+written down by then. Without `known_at`: as known today.
+"""
+
+from django.db import models
+from django.db.models import Count, Q, Window
+from django.db.models.functions import RowNumber
+
+from participants.models import Desk
+from stages.models import Stage, StageVisit
+
+
+class Measure(models.TextChoices):
+    REACHED = "reached", "Pernah mencapai"
+    NOW = "now", "Sedang di"
+
+
+DEFINITIONS = {
+    Measure.REACHED: "orang yang sudah masuk tahap ini sampai dengan tanggal rekap, sekali dihitung per orang",
+    Measure.NOW: "orang yang pada akhir tanggal rekap berada di tahap ini",
+}
+
+
+def members(stage, measure, scope, as_of, known_at=None):
+    """The people counted, one StageVisit each: the stay that makes them count.
+
+    stage: a Stage, or None for all of them at once (then one row per person and stage).
+    measure: a Measure.
+    scope: a queryset of Desk, or None for the whole district.
+    as_of: date in Jakarta, inclusive. known_at: aware datetime, or None for what is known now.
+    """
+    visits = StageVisit.objects.filter(entered_on__lte=as_of)
+    if scope is not None:
+        visits = visits.filter(desk__in=scope)
+    if known_at is None:
+        visits = _as_linked(visits, measure, as_of)
+    else:
+        visits = _as_known(visits, measure, known_at)
+    return visits if stage is None else visits.filter(stage=stage)
+
+
+def _as_linked(visits, measure, as_of):
+    """What is known now: transitions.py has already linked the stays."""
+    if measure == Measure.REACHED:
+        return visits.valid().filter(first=True)
+    return visits.valid().filter(Q(left_on__isnull=True) | Q(left_on__gt=as_of))
+
+
+def _as_known(visits, measure, known_at):
+    """What was known at a moment: replayed from the facts written down, and not yet voided, by then."""
+    visits = visits.filter(Q(voided_at__isnull=True) | Q(voided_at__gt=known_at), recorded_at__lte=known_at)
+    if measure == Measure.REACHED:
+        place = Window(RowNumber(), partition_by=["participant", "stage"], order_by=["entered_on", "id"])
+    else:
+        place = Window(RowNumber(), partition_by=["participant"], order_by=["-entered_on", "-stage", "id"])
+    # As a subquery: a filter added later must not reach behind the window and change who comes first.
+    return StageVisit.objects.filter(pk__in=visits.alias(place=place).filter(place=1).values("pk"))
+
+
+def figures(measure, scope, as_of, known_at=None):
+    """{(desk key, Stage): people} for every desk and stage that has any; one query."""
+    counted = members(None, measure, scope, as_of, known_at)
+    rows = counted.values_list("desk", "stage").annotate(people=Count("pk"))
+    return {(desk, Stage(stage)): people for desk, stage, people in rows}
+
+
+def totals(figures):
+    """{Stage: people} over all desks of `figures`; every stage is present."""
+    sums = dict.fromkeys(Stage, 0)
+    for (_, stage), people in figures.items():
+        sums[stage] += people
+    return sums
+
+
+def scope_of(user):
+    """The scope a user reads: the whole district (None), or the desks whose people they may see."""
+    return None if user.has_perm("stages.view_district_tally") else Desk.objects.visible_to(user)
+
+
+def first_registration():
+    """The day the ledger begins, or None while it is empty."""
+    return StageVisit.objects.valid().filter(stage=Stage.REGISTRATION).aggregate(day=models.Min("entered_on"))["day"]

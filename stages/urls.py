@@ -1,0 +1,30 @@
+from django.urls import path, register_converter
+
+from stages import move_views, views
+from stages.models import Stage
+
+
+class StageConverter:
+    """1 to 7, and 8 for those who left."""
+
+    regex = "[1-8]"
+    to_python = staticmethod(lambda text: Stage(int(text)))
+    to_url = staticmethod(lambda stage: str(int(stage)))
+
+
+register_converter(StageConverter, "stage")
+
+app_name = "stages"
+urlpatterns = [
+    path("participants/", views.people, name="people"),
+    path("participants/<str:number>/move/", move_views.move, name="move"),
+    path("participants/<str:number>/late/", move_views.late, name="late"),
+    path("participants/<str:number>/leave/", move_views.leave, name="leave"),
+    path("stages/", views.board, name="board"),
+    path("stages/<stage:stage>/", views.people, name="stage"),
+    path("stages/move/", move_views.move_many, name="move_many"),
+    path("stages/visits/<int:pk>/void/", move_views.void, name="void"),
+    path("stages/batches/", move_views.batches, name="batches"),
+    path("stages/batches/<int:pk>/", move_views.batch, name="batch"),
+    path("tally/", views.tally, name="tally"),
+]
