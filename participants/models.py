@@ -132,7 +132,7 @@ class Participant(models.Model):
     """A resident in the programme, as on the KTP. `version` rises with each edit (optimistic locking)."""
 
     number = models.CharField("nomor pendaftaran", max_length=12, unique=True)
-    nik = models.CharField("NIK", max_length=16, null=True, blank=True)
+    nik = models.CharField("NIK", max_length=16, null=True, blank=True)  # noqa: DJ001 (NULL is not unique)
     no_nik = models.CharField("alasan tanpa NIK", max_length=12, choices=NoNik, blank=True)
     identity_confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False

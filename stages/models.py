@@ -78,12 +78,12 @@ class MoveBatch(models.Model):
             models.CheckConstraint(condition=~Q(kind="urung") | ~Q(reason=""), name="movebatch_undo_has_reason"),
         ]
 
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.pk}"
+
     @property
     def stage_title(self):
         return Stage(self.stage).title
-
-    def __str__(self):
-        return f"{self.get_kind_display()} {self.pk}"
 
 
 class StageVisitQuerySet(models.QuerySet):

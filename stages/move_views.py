@@ -3,14 +3,13 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from participants.models import Participant
 from stages import transitions
 from stages.bulk import Preview, chosen_people
 from stages.forms import LateForm, LeaveForm, MoveForm, ReasonForm, SingleMoveForm
-from stages.models import MoveBatch, Stage, StageVisit
+from stages.models import MoveBatch, StageVisit
 from stages.rules import MoveRefused
 
 may_move = permission_required("stages.move_participant", raise_exception=True)

@@ -38,10 +38,7 @@ def members(stage, measure, scope, as_of, known_at=None):
     visits = StageVisit.objects.filter(entered_on__lte=as_of)
     if scope is not None:
         visits = visits.filter(desk__in=scope)
-    if known_at is None:
-        visits = _as_linked(visits, measure, as_of)
-    else:
-        visits = _as_known(visits, measure, known_at)
+    visits = _as_linked(visits, measure, as_of) if known_at is None else _as_known(visits, measure, known_at)
     return visits if stage is None else visits.filter(stage=stage)
 
 
