@@ -1,5 +1,6 @@
 """The first page of each role, and the pages for when something is not possible."""
 
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -13,7 +14,7 @@ def home(request):
     """The desk and the office start with people; officials with the tally; administrators with the admin."""
     user, today = request.user, timezone.localdate()
     if not user.has_perm("participants.view_participant"):
-        return redirect("stages:tally" if user.has_perm("stages.view_tally") else "admin:index")
+        return _home_without_people(user)
     registered_today = Participant.objects.visible_to(user).filter(registered_on=today, registered_by=user)
     context = {
         "search": SearchForm(),
@@ -23,6 +24,14 @@ def home(request):
         "as_of": today,
     }
     return render(request, "home.html", context)
+
+
+def _home_without_people(user):
+    if user.has_perm("stages.view_tally"):
+        return redirect("stages:tally")
+    if user.is_staff:
+        return redirect("admin:index")
+    raise PermissionDenied
 
 
 def forbidden(request, exception=None):

@@ -8,6 +8,7 @@ ABBREVIATIONS = {name[:3]: number for number, name in enumerate(MONTHS, 1)} | {
     "agt": 8,
     "ags": 8,
     "nop": 11,
+    "nopember": 11,
     "pebruari": 2,
     "peb": 2,
     "sept": 9,
@@ -34,7 +35,7 @@ def parse(text):
         return _date(year, month, day)
     if match := re.fullmatch(r"(\d{1,2})[-/. ]*([a-z]+)[-/. ]*(\d{4})", text, re.ASCII):
         return _date(int(match[3]), _month(match[2]), int(match[1]))
-    if re.fullmatch(r"\d{1,2}[-/. ]\d{1,2}[-/. ]\d{2}", text, re.ASCII):
+    if re.fullmatch(r"\d{1,2}[-/. ]+(\d{1,2}|[a-z]+)[-/. ]+\d{2}", text, re.ASCII):
         raise DateError("Tulis tahun dengan empat angka, misalnya 12-05-1990.")
     raise DateError(SHAPE)
 
@@ -58,7 +59,7 @@ def _date(year, month, day):
 
 def numeric(day):
     """How a date stands in a text field, ready to be edited: 12-05-1990."""
-    return day.strftime("%d-%m-%Y")
+    return f"{day:%d-%m}-{day.year:04}"
 
 
 def in_words(day):

@@ -27,7 +27,7 @@ class DateField(forms.CharField):
     """A day typed as on a KTP; cleans to a date, or None when empty. Shown as 12-05-1990."""
 
     def __init__(self, **kwargs):
-        super().__init__(**{"max_length": 40, "empty_value": None} | kwargs)
+        super().__init__(**{"empty_value": None} | kwargs)  # max_length would measure the date
 
     def widget_attrs(self, widget):
         return {"autocomplete": "off", "placeholder": "hh-bb-tttt", "maxlength": "40"}
@@ -42,9 +42,6 @@ class DateField(forms.CharField):
         except dates.DateError as problem:
             raise ValidationError(str(problem), code="date") from problem
 
-    def has_changed(self, initial, data):
-        return super().has_changed(self.prepare_value(initial), data)
-
 
 class PhoneField(forms.CharField):
     """An Indonesian phone number; cleans to E.164, or "" when empty. Shown as 0812-3456-7890."""
@@ -56,7 +53,7 @@ class PhoneField(forms.CharField):
         return {"inputmode": "tel", "autocomplete": "off", "maxlength": "30"}
 
     def prepare_value(self, value):
-        return phones.local(value) if value and value.startswith("+62") else value
+        return phones.local(value) if value and phones.is_e164(value) else value
 
     def to_python(self, value):
         value = super().to_python(value)
@@ -65,9 +62,6 @@ class PhoneField(forms.CharField):
         except phones.PhoneError as problem:
             raise ValidationError(str(problem), code="phone") from problem
 
-    def has_changed(self, initial, data):
-        return super().has_changed(self.prepare_value(initial), data)
-
 
 class DigitsField(forms.CharField):
     """Digits only: `length` of them exactly, or at most that many, then padded with zeros (RT/RW)."""
@@ -75,6 +69,7 @@ class DigitsField(forms.CharField):
     def __init__(self, *, length, pad=False, **kwargs):
         self.length, self.pad = length, pad
         super().__init__(**{"max_length": 40} | kwargs)
+        self.subject = self.label  # a form may add "(opsional)" to the label
 
     def widget_attrs(self, widget):
         return {"inputmode": "numeric", "autocomplete": "off", "maxlength": "40"}
@@ -84,11 +79,11 @@ class DigitsField(forms.CharField):
         if not value:
             return ""
         if not (value.isascii() and value.isdigit()):
-            raise ValidationError(f"{self.label} hanya berisi angka.", code="digits")
+            raise ValidationError(f"{self.subject} hanya berisi angka.", code="digits")
         if self.pad and len(value) <= self.length:
             return value.zfill(self.length)
         if len(value) != self.length:
             at_most = "paling banyak" if self.pad else "harus"
-            text = f"{self.label} {at_most} {self.length} angka. Yang diketik {len(value)} angka."
+            text = f"{self.subject} {at_most} {self.length} angka. Yang diketik {len(value)} angka."
             raise ValidationError(text, code="digits")
         return value

@@ -47,6 +47,11 @@ class ParticipantForm(forms.ModelForm):
             "business_kind", "business_since", "business_address", "trained_elsewhere", "channel",
         ]  # fmt: skip
 
+    RARE = (
+        "kk", "email", "education", "domicile", "business_kind", "business_since", "business_address",
+        "outside_dki", "trained_elsewhere",
+    )  # fmt: skip
+
     def __init__(self, *args, kelurahan, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["kelurahan"].offer(kelurahan)
@@ -55,7 +60,12 @@ class ParticipantForm(forms.ModelForm):
         for name, field in self.fields.items():
             if not field.required and not isinstance(field, forms.BooleanField):
                 field.label = f"{field.label} (opsional)" if name not in ("nik", "no_nik") else field.label
-            field.error_messages["required"] = "Wajib diisi."
+            if not isinstance(field, forms.BooleanField):  # a box says itself why it must be ticked
+                field.error_messages["required"] = "Wajib diisi."
+
+    def more_is_needed(self):
+        """Whether the folded fields must be open: something stands in them, or is wrong with them."""
+        return any(name in self.errors or self[name].value() for name in self.RARE)
 
     def clean_name(self):
         name = " ".join(self.cleaned_data["name"].split())
@@ -108,9 +118,13 @@ class ParticipantForm(forms.ModelForm):
         self.mismatches = nik.mismatches(
             data["nik"], birth_date=data.get("birth_date"), sex=data.get("sex"), today=timezone.localdate()
         )
-        if not data.get("identity_confirmed"):
+        if not (data.get("identity_confirmed") or self.confirmed_before()):
             for field, sentence in self.mismatches.items():
                 self.add_error(field, f"{sentence} Bila KTP memang demikian, centang konfirmasi lalu simpan lagi.")
+
+    def confirmed_before(self):
+        """Whether somebody has confirmed this very NIK, birth date and sex already."""
+        return False
 
     def _post_clean(self):
         if kelurahan := self.cleaned_data.get("kelurahan"):
@@ -143,6 +157,20 @@ class EditForm(ParticipantForm):
         for name in self._meta.fields:
             self.fields[name].show_hidden_initial = True
 
+    def clean(self):
+        data = super().clean()
+        if (born := data.get("birth_date")) and born > self.instance.registered_on:
+            self.add_error("birth_date", "Tanggal lahir sesudah tanggal daftar.")
+        return data
+
+    def confirmed_before(self):
+        confirmed = self.instance.identity_confirmed_at is not None
+        return confirmed and not any(self._differs(name) for name in ("nik", "birth_date", "sex"))
+
+    def _differs(self, name):
+        """Whether what was typed is not what is stored."""
+        return self.fields[name].has_changed(self.stored[name], self[name].data)
+
     def originals(self):
         """Hidden inputs with the values the fields were opened with."""
         return [self[name].as_hidden(only_initial=True) for name in self._meta.fields]
@@ -162,7 +190,7 @@ class EditForm(ParticipantForm):
                 "mine": name in self.changed_data,
             }
             for name in self._meta.fields
-            if self.fields[name].has_changed(self.stored[name], self[name].data)
+            if self._differs(name)
         ]
 
     def typed(self):
@@ -171,12 +199,11 @@ class EditForm(ParticipantForm):
 
     def save_changes(self, *, by):
         """Write what differs from what is stored, and raise the version. False when the NIK was just taken."""
-        changed = [
-            name for name in self._meta.fields if self.fields[name].has_changed(self.stored[name], self[name].data)
-        ]
+        changed = [name for name in self._meta.fields if self._differs(name)]
         if not changed:
             return True
-        self.confirm_identity(by)
+        if not self.confirmed_before():
+            self.confirm_identity(by)
         self.instance.version, self.instance.changed_by = self.opened_version + 1, by
         also = ["no_nik", "identity_confirmed_by", "identity_confirmed_at", "version", "changed_by", "changed_at"]
         try:
@@ -184,6 +211,8 @@ class EditForm(ParticipantForm):
                 self.instance.save(update_fields={*changed, *also})
         except IntegrityError:
             self._check_known(self.cleaned_data["nik"])
+            if not self.known:
+                raise
             return False
         return True
 

@@ -71,7 +71,8 @@ class Nik:
 
 def clean(text):
     """The sixteen digits of `text`, typed or pasted with any separators. Raises NikError."""
-    digits = re.sub(r"[\s.,'’\-–/_]", "", text)
+    # Dashes of every length; pasted text also carries marks nobody sees (zero width, direction).
+    digits = re.sub(r"[\s.,'’\-\u2010-\u2015/_\u200b-\u200f\u202a-\u202e]", "", text)
     if re.fullmatch(r"\d+([.,]\d+)?[eE]\+?\d+", text.strip()):
         raise NikError("NIK rusak oleh spreadsheet (misalnya 3,17E+15). Salin lagi dari KTP.")
     if not digits.isascii() or not digits.isdigit():

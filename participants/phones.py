@@ -10,17 +10,24 @@ class PhoneError(ValueError):
 def parse(text):
     """E.164 for `08…`, `62…`, `+62…`, `0062…` or `8…` with any separators. Raises PhoneError.
 
-    A leading 62 is always the country code: no Indonesian subscriber number begins with it after +62.
+    A leading 62 is always the country code; an area code such as 0622 is typed with its 0.
     """
-    compact = re.sub(r"[\s.()\-–/_]", "", text)
+    # Dashes of every length; a number copied from an address book carries marks nobody sees (direction).
+    compact = re.sub(r"[\s.()\-\u2010-\u2015/_\u200b-\u200f\u202a-\u202e]", "", text)
     if not re.fullmatch(r"\+?[0-9]+", compact, re.ASCII):
         raise PhoneError("Nomor telepon hanya berisi angka, misalnya 0812-3456-7890.")
-    digits = re.sub(r"^(00)?(62)?0?", "", compact.removeprefix("+"))
-    if compact.startswith("+") and not compact.startswith("+62"):
+    match = re.fullmatch(r"(?:\+62|0062|62|0(?!0)|(?=8))0*([0-9]*)", compact)
+    if not match:
         raise PhoneError("Nomor harus nomor Indonesia: dimulai dengan 0 atau +62.")
-    if not 8 <= len(digits) <= 12 or digits.startswith("0"):
-        raise PhoneError(f"Nomor telepon 9 sampai 13 angka. Yang diketik {len(compact.lstrip('+'))} angka.")
+    digits = match[1]
+    if not 8 <= len(digits) <= 12:
+        raise PhoneError(f"Nomor telepon 9 sampai 13 angka, termasuk 0 di depan. Nomor ini {len(digits) + 1} angka.")
     return f"+62{digits}"
+
+
+def is_e164(text):
+    """Whether `text` is a number as parse() returns it."""
+    return re.fullmatch(r"\+62[1-9][0-9]{7,11}", text, re.ASCII) is not None
 
 
 def local(e164):

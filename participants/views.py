@@ -26,6 +26,7 @@ def edit(request, number):
     if request.method == "GET":
         return render(request, "participants/edit.html", context)
     if form.is_stale():
+        context["originals"] = EditForm(instance=participant, kelurahan=kelurahan).originals()
         return render(request, "participants/conflict.html", context, status=409)
     if form.is_valid() and form.save_changes(by=request.user):
         messages.success(request, "Perubahan tersimpan.")

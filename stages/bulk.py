@@ -57,3 +57,11 @@ def _effect(movers, stage):
         before = tally.members(stage, measure, None, today).count()
         effects.append(Effect(measure, stage, before, before + more))
     return effects
+
+
+def effect_of_undo(batch):
+    """What undoing `batch` does to *reached* today: its first stays in the stage no longer count."""
+    before = tally.members(Stage(batch.stage), tally.Measure.REACHED, None, timezone.localdate()).count()
+    return Effect(
+        tally.Measure.REACHED, Stage(batch.stage), before, before - batch.visits.valid().filter(first=True).count()
+    )

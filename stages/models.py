@@ -10,6 +10,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from participants.models import Desk, Participant
 
@@ -183,3 +184,8 @@ class StageVisit(models.Model):
     @property
     def title(self):
         return Stage(self.stage).title
+
+    @property
+    def is_late(self):
+        """Written down on a later day than it happened (*susulan*)."""
+        return timezone.localdate(self.recorded_at) > self.entered_on

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 
 from participants.models import Participant
 from stages import transitions
-from stages.bulk import Preview, chosen_people
+from stages.bulk import Preview, chosen_people, effect_of_undo
 from stages.forms import LateForm, LeaveForm, MoveForm, ReasonForm, SingleMoveForm
 from stages.models import MoveBatch, StageVisit
 from stages.rules import MoveRefused
@@ -119,5 +119,6 @@ def batch(request, pk):
             messages.success(request, f"Diurungkan: {undo.moved} peserta kembali ke tahap sebelumnya.")
             return redirect("stages:batch", found.pk)
     visits = found.visits.select_related("participant__desk").order_by("participant__name", "pk")
-    context = {"batch": found, "form": form, "visits": visits, "blockers": transitions.undo_blockers(found)}
+    context = {"batch": found, "form": form, "visits": visits}
+    context |= {"blockers": transitions.undo_blockers(found), "effect": effect_of_undo(found)}
     return render(request, "stages/batch.html", context, status=422 if form.errors else 200)

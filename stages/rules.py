@@ -97,7 +97,7 @@ def judge_leave(history, left_on, *, today):
     """Findings for leaving the programme on `left_on`."""
     if history[-1].stage == Stage.LEFT:
         return [_already_there(history[-1])]
-    return _dates(history, left_on, today)
+    return _dates(history, left_on, today) or []
 
 
 def refusal(findings):

@@ -1,0 +1,18 @@
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from jakpreneur import roles
+from participants import regions
+
+# Of Bootstrap only the whole stylesheet is served; the map it names must lie beside it.
+UNUSED = ["bootstrap-*", "*.rtl.*", "bootstrap.css", "bootstrap.css.map"]
+
+
+class Command(BaseCommand):
+    help = "Brings an installation up to date: migrations, roles, kecamatan and kelurahan, static files."
+
+    def handle(self, **options):
+        call_command("migrate", interactive=False, verbosity=0)
+        roles.synchronise()
+        regions.load()
+        call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=UNUSED)

@@ -1,0 +1,15 @@
+"""How a participant's data is read on a page."""
+
+from django import template
+
+from participants import nik, phones
+
+register = template.Library()
+register.filter("phone", phones.local)
+register.filter("nik_tail", nik.masked)
+
+
+@register.filter
+def is_sample(participant):
+    """Whether this is a made-up person of the demonstration."""
+    return bool(participant.nik) and nik.Nik(participant.nik).is_sample

@@ -1,0 +1,73 @@
+"""What a stage looks like, a figure that opens its people, and a participant's timeline."""
+
+from urllib.parse import urlencode
+
+from django import template
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+
+from stages.models import Stage, StageVisit
+
+register = template.Library()
+
+
+@register.simple_tag
+def stage_badge(stage):
+    """The one place where a stage gets its colour; number and label are always there too."""
+    stage = Stage(stage)
+    code = "✕" if stage is Stage.LEFT else f"P{stage.value}"
+    return format_html(
+        '<span class="stage stage-{}"><span class="stage-code">{}</span> {}</span>', stage.value, code, stage.label
+    )
+
+
+@register.simple_tag(takes_context=True)
+def figure(context, people, stage, measure, desk=None):
+    """A figure; for those who may see people, a link to exactly the people behind it."""
+    shown = intcomma(people)
+    if not context["perms"]["participants"]["view_participant"]:
+        return shown
+    query = {"measure": str(measure), "as_of": context["as_of"].isoformat()}
+    if desk:
+        query["desk"] = desk.code
+    address = f"{reverse('stages:stage', args=[stage])}?{urlencode(query)}"
+    place = f", {desk}" if desk else ""
+    label = f"{shown} orang, {stage.title}{place}"
+    return format_html('<a href="{}" aria-label="{}">{}</a>', address, label, shown)
+
+
+@register.simple_tag
+def bar(share, kind):
+    """A bar of `share` thousandths. Decoration: the figure stands beside it."""
+    return mark_safe(  # noqa: S308 (two values of our own, an int and a constant)
+        f'<svg class="bar bar-{kind}" viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true" '
+        f'focusable="false"><rect width="{int(share)}" height="10"/></svg>'
+    )
+
+
+@register.inclusion_tag("stages/_timeline.html", takes_context=True)
+def timeline(context, participant):
+    """Everything that happened, newest first, mistakes included: who, when, when recorded, why."""
+    visits = participant.visits.select_related("recorded_by", "voided_by", "batch").order_by(
+        "-entered_on", "-stage", "-pk"
+    )
+    return {"visits": list(visits), "perms": context["perms"]}
+
+
+@register.simple_tag
+def open_visit(participant):
+    """Where somebody is now."""
+    return StageVisit.objects.open().filter(participant=participant).first()
+
+
+@register.simple_tag(takes_context=True)
+def address(context, **changes):
+    """The query of this page with some of its codes changed; None takes one out."""
+    query = context["request"].GET.copy()
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value is not None:
+            query[name] = value
+    return f"?{query.urlencode()}"
