@@ -1,9 +1,9 @@
 from django.urls import path
 
-from participants import views
+from participants import converters, views  # noqa: F401 (registers <number:…>)
 
 app_name = "participants"
 urlpatterns = [
-    path("<str:number>/", views.detail, name="detail"),
-    path("<str:number>/edit/", views.edit, name="edit"),
+    path("<number:number>/", views.detail, name="detail"),
+    path("<number:number>/edit/", views.edit, name="edit"),
 ]

@@ -56,8 +56,8 @@ def register(participant, *, by, key):
                 key=key,
             )
     except IntegrityError:
-        if earlier := _done(key, by=by, stage=Stage.REGISTRATION):
-            return earlier.participant
+        if earlier := _done(StageVisit, key, recorded_by_id=by.pk, stage=Stage.REGISTRATION):
+            return _same_person(earlier.participant, participant)
         if known := Participant.objects.filter(nik=participant.nik).exclude(nik=None).first():
             raise AlreadyRegistered(known) from None
         raise
@@ -72,7 +72,8 @@ def move(participant, *, stage, entered_on, reason="", by, key, expected=None):
     Raises MoveRefused.
     """
     history = _lock(participant)
-    if earlier := _done(key, by=by, stage=stage, participant=participant):
+    fact = {"recorded_by_id": by.pk, "participant_id": participant.pk, "stage": stage, "entered_on": entered_on}
+    if earlier := _done(StageVisit, key, **fact):
         return earlier
     _expect(participant, expected)
     _refuse(rules.judge_move(history, stage, entered_on, today=timezone.localdate(), reason=reason))
@@ -86,7 +87,8 @@ def record_late(participant, *, stage, entered_on, reason, by, key):
     Raises MoveRefused.
     """
     history = _lock(participant)
-    if earlier := _done(key, by=by, stage=stage, participant=participant):
+    fact = {"recorded_by_id": by.pk, "participant_id": participant.pk, "stage": stage, "entered_on": entered_on}
+    if earlier := _done(StageVisit, key, **fact):
         return earlier
     _refuse(rules.judge_late(history, stage, entered_on, today=timezone.localdate(), reason=reason))
     return _add(participant, stage, entered_on, by=by, key=key, reason=reason)
@@ -96,7 +98,8 @@ def record_late(participant, *, stage, entered_on, reason, by, key):
 def leave(participant, *, departure, left_on, reason="", by, key, expected=None):
     """Let a participant leave the programme on `left_on`. Returns the stay outside it. Raises MoveRefused."""
     history = _lock(participant)
-    if earlier := _done(key, by=by, stage=Stage.LEFT, participant=participant):
+    fact = {"recorded_by_id": by.pk, "participant_id": participant.pk, "entered_on": left_on, "departure": departure}
+    if earlier := _done(StageVisit, key, **fact):
         return earlier
     _expect(participant, expected)
     _refuse(rules.judge_leave(history, left_on, today=timezone.localdate()))
@@ -110,8 +113,9 @@ def move_many(participants, *, stage, entered_on, reason="", by, key):
     The verdicts are those of preview(); people who are refused stay where they are.
     """
     participants = list(participants.order_by("pk").select_for_update(of=("self",)))
-    if earlier := MoveBatch.objects.filter(key=key).first():
-        return _same_actor(earlier, earlier.actor_id, by)
+    act = {"actor_id": by.pk, "kind": MoveBatch.Kind.MOVE, "stage": stage, "effective_on": entered_on}
+    if earlier := _done(MoveBatch, key, **act):
+        return earlier
     verdicts = preview(participants, stage=stage, entered_on=entered_on, reason=reason)
     movers = [participant for participant, findings in verdicts if not rules.refusal(findings)]
     now = timezone.now()
@@ -178,6 +182,7 @@ def undo_batch(batch, *, reason, by, key):
     MoveBatch.objects.select_for_update().get(pk=batch.pk)
     if earlier := MoveBatch.objects.filter(undoes=batch).first():
         return earlier
+    _done(MoveBatch, key, undoes_id=batch.pk)
     if not reason.strip():
         raise MoveRefused(Finding(Rule.REASON_MISSING, "Isi alasan mengurungkan."))
     if blockers := undo_blockers(batch):
@@ -245,18 +250,19 @@ def _histories(participant_keys):
     return histories
 
 
-def _done(key, *, by, stage, participant=None):
-    """The stay that this key made before, or None. Raises KeyReused when it made something else."""
-    visit = StageVisit.objects.select_related("participant").filter(key=key).first()
-    if visit and (visit.stage != stage or participant and visit.participant_id != participant.pk):
+def _done(model, key, **act):
+    """The StageVisit or MoveBatch that this key made before, or None. Raises KeyReused when that was another act."""
+    made = model.objects.filter(key=key).first()
+    if made and any(getattr(made, field) != value for field, value in act.items()):
         raise KeyReused
-    return visit and _same_actor(visit, visit.recorded_by_id, by)
+    return made
 
 
-def _same_actor(result, actor_id, by):
-    if actor_id != by.pk:
+def _same_person(registered, participant):
+    """Refuse to pass off an earlier registration as that of the next resident."""
+    if (registered.nik, registered.name) != (participant.nik, participant.name):
         raise KeyReused
-    return result
+    return registered
 
 
 def _expect(participant, expected):

@@ -1,5 +1,6 @@
 from django.urls import path, register_converter
 
+from participants import converters  # noqa: F401 (registers <number:…>)
 from stages import move_views, views
 from stages.models import Stage
 
@@ -17,9 +18,9 @@ register_converter(StageConverter, "stage")
 app_name = "stages"
 urlpatterns = [
     path("participants/", views.people, name="people"),
-    path("participants/<str:number>/move/", move_views.move, name="move"),
-    path("participants/<str:number>/late/", move_views.late, name="late"),
-    path("participants/<str:number>/leave/", move_views.leave, name="leave"),
+    path("participants/<number:number>/move/", move_views.move, name="move"),
+    path("participants/<number:number>/late/", move_views.late, name="late"),
+    path("participants/<number:number>/leave/", move_views.leave, name="leave"),
     path("stages/", views.board, name="board"),
     path("stages/<stage:stage>/", views.people, name="stage"),
     path("stages/move/", move_views.move_many, name="move_many"),

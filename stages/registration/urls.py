@@ -1,9 +1,10 @@
 from django.urls import path
 
+from participants import converters  # noqa: F401 (registers <number:…>)
 from stages.registration import views
 
 app_name = "registration"
 urlpatterns = [
     path("", views.register, name="register"),
-    path("<str:number>/", views.registered, name="registered"),
+    path("<number:number>/", views.registered, name="registered"),
 ]

@@ -1,0 +1,173 @@
+"""Closed by default: every address × method × role, as declared here. An address that is missing here fails."""
+
+import re
+import uuid
+from datetime import date
+
+import pytest
+from django.urls import get_resolver
+
+from participants.models import Participant
+from stages import tally, transitions
+from stages.models import Stage, StageVisit
+
+ROLES = ("anonymous", "officer", "other_officer", "staff", "official", "administrator", "nobody", "disabled")
+IN = 302  # to the sign-in page
+
+# pattern: status of GET for each of ROLES. The participant in the address belongs to `officer`.
+GET = {
+    "": (IN, 200, 200, 200, 302, 302, 403, IN),
+    "accounts/login/": (200, 200, 200, 200, 200, 200, 200, 200),
+    "accounts/logout/": (IN, 405, 405, 405, 405, 405, 405, IN),
+    "accounts/password/": (IN, 200, 200, 200, 200, 200, 200, IN),
+    "register/": (IN, 200, 200, 200, 403, 403, 403, IN),
+    "register/<number>/": (IN, 200, 404, 200, 403, 403, 403, IN),
+    "participants/": (IN, 200, 200, 200, 403, 403, 403, IN),
+    "participants/<number>/": (IN, 200, 404, 200, 403, 403, 403, IN),
+    "participants/<number>/edit/": (IN, 200, 404, 200, 403, 403, 403, IN),
+    "participants/<number>/move/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "participants/<number>/late/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "participants/<number>/leave/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "stages/": (IN, 200, 200, 200, 403, 403, 403, IN),
+    "stages/<stage>/": (IN, 200, 200, 200, 403, 403, 403, IN),
+    "stages/move/": (IN, 403, 403, 405, 403, 403, 403, IN),
+    "stages/visits/<pk>/void/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "stages/batches/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "stages/batches/<pk>/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "tally/": (IN, 200, 200, 200, 200, 403, 403, IN),
+}
+# What changes something answers the same to those who may not, and never changes anything for them.
+POST_REFUSED = {
+    pattern: {role: status for role, status in zip(ROLES, statuses, strict=True) if status not in (200, 405)}
+    for pattern, statuses in GET.items()
+    if pattern not in ("", "accounts/login/", "accounts/logout/")
+}
+
+
+@pytest.fixture
+def ledger(cast, person, foreigner):
+    """A batch to look at and a stay to void, both of `person`."""
+    people = Participant.objects.filter(pk=person.pk)
+    day = date(2022, 6, 4)
+    batch = transitions.move_many(people, stage=Stage.MENTORING, entered_on=day, by=cast.staff, key=uuid.uuid4())
+    return {"number": person.number, "stage": 2, "pk": batch.pk, "visit": batch.visits.get().pk}
+
+
+def addresses(ledger):
+    """(pattern, address) of every pattern of the project but the administrator's site."""
+    for pattern in patterns(get_resolver()):
+        if not pattern.startswith("admin/"):
+            pk = ledger["visit"] if "visits" in pattern else ledger["pk"]
+            shown = (
+                pattern.replace("<number:number>", "<number>")
+                .replace("<stage:stage>", "<stage>")
+                .replace("<int:pk>", "<pk>")
+            )
+            address = shown.replace("<number>", ledger["number"]).replace("<stage>", "2").replace("<pk>", str(pk))
+            yield shown, f"/{address}"
+
+
+def without_token(answer):
+    """The page's bytes apart from the token against forged posts, which is new each time."""
+    return re.sub(rb'name="csrfmiddlewaretoken" value="\w+"', b"", answer.content)
+
+
+def patterns(resolver, prefix=""):
+    for entry in resolver.url_patterns:
+        path = prefix + str(entry.pattern)
+        yield from patterns(entry, path) if hasattr(entry, "url_patterns") else [path]
+
+
+def sign_in(client, cast, role):
+    client.logout()
+    if role == "disabled":
+        client.force_login(cast.officer)
+        type(cast.officer).objects.filter(pk=cast.officer.pk).update(is_active=False)
+    elif role != "anonymous":
+        client.force_login(getattr(cast, role))
+
+
+def test_every_address_is_declared(ledger):
+    assert {shown for shown, _ in addresses(ledger)} == set(GET)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_get(client, cast, ledger, role):
+    sign_in(client, cast, role)
+    answers = {shown: client.get(address).status_code for shown, address in addresses(ledger)}
+    assert answers == {shown: statuses[ROLES.index(role)] for shown, statuses in GET.items()}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_post_is_refused_alike_and_changes_nothing(client, cast, ledger, role):
+    sign_in(client, cast, role)
+    before = list(StageVisit.objects.values()), list(Participant.objects.values())
+    form = {
+        "participant": ledger["number"],
+        "stage": 3,
+        "entered_on": "05-06-2022",
+        "key": uuid.uuid4(),
+        "reason": "uji",
+    }
+    for shown, address in addresses(ledger):
+        if role in POST_REFUSED.get(shown, {}):
+            assert client.post(address, form).status_code == POST_REFUSED[shown][role], shown
+    assert (list(StageVisit.objects.values()), list(Participant.objects.values())) == before
+
+
+def test_a_foreign_participant_answers_like_one_that_does_not_exist(client, cast, foreigner):
+    client.force_login(cast.officer)
+    foreign = client.get(f"/participants/{foreigner.number}/")
+    missing = client.get("/participants/JB-0000-0000/")
+    assert (foreign.status_code, without_token(foreign)) == (404, without_token(missing))
+
+
+def test_each_desk_sees_its_part_and_the_parts_make_the_district(client, cast, person, foreigner):
+    seen = {}
+    for user in (cast.officer, cast.other_officer, cast.staff):
+        client.force_login(user)
+        page = client.get("/participants/").context["page"]
+        seen[user] = {participant.number for participant in page.people}
+    assert seen[cast.officer] & seen[cast.other_officer] == set()
+    assert seen[cast.officer] | seen[cast.other_officer] == seen[cast.staff]
+
+
+def test_an_official_never_receives_personal_data(client, cast, person):
+    client.force_login(cast.official)
+    body = client.get("/tally/", follow=True).content.decode()
+    for secret in (person.name, person.nik, person.phone, person.number, person.address):
+        assert secret not in body
+
+
+def test_no_desk_means_nobody(client, cast, person):
+    cast.tambora.officers.clear()
+    client.force_login(cast.officer)
+    assert client.get("/participants/").context["page"].people == []
+    assert tally.figures("reached", tally.scope_of(cast.officer), date(2022, 6, 22)) == {}
+
+
+def test_get_changes_nothing(client, cast, ledger):
+    client.force_login(cast.staff)
+    before = list(StageVisit.objects.values()), list(Participant.objects.values())
+    for _, address in addresses(ledger):
+        client.get(address)
+    assert (list(StageVisit.objects.values()), list(Participant.objects.values())) == before
+
+
+def test_the_headers_of_every_answer(client, cast, person):
+    client.force_login(cast.officer)
+    headers = client.get(f"/participants/{person.number}/").headers
+    assert headers["Content-Security-Policy"].startswith("default-src 'none'; script-src 'self'; style-src 'self'")
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Cache-Control"] == "no-store"
+
+
+def test_no_state_is_changed_without_the_token(cast, person):
+    from django.test import Client
+
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(cast.staff)
+    answer = strict.post(f"/participants/{person.number}/leave/", {})
+    assert answer.status_code == 403
+    assert "Formulir kedaluwarsa" in answer.content.decode()

@@ -1,0 +1,116 @@
+"""Lists: filters, search, pages, and the number that equals the list."""
+
+import re
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from stages import people as lists
+from stages.models import Stage
+from tests.factories import move, register
+
+
+@pytest.fixture
+def staff(client, cast):
+    client.force_login(cast.staff)
+    return client
+
+
+def names(answer):
+    return [participant.name for participant in answer.context["page"].people]
+
+
+def test_newest_first_and_filtered_by_kecamatan_stage_and_interest(staff, cast, person, foreigner):
+    move(person, Stage.TRAINING, date(2022, 6, 5), cast.staff)
+    assert names(staff.get("/participants/")) == [foreigner.name, person.name]
+    assert names(staff.get("/participants/?desk=31.73.04")) == [person.name]
+    assert names(staff.get("/participants/?stage=1")) == [foreigner.name]
+    assert names(staff.get("/participants/?interest=menjahit")) == []
+
+
+@pytest.mark.parametrize("typed", ["ma'ruf sit", "MARUFAH", "{number}", "{nik}", "{phone}"])
+def test_found_by_name_number_nik_or_phone(staff, person, foreigner, typed):
+    text = typed.format(number=person.number.lower(), nik=person.nik, phone=person.phone.replace("+62", "0"))
+    assert names(staff.post("/participants/", {"q": text})) == [person.name]
+
+
+def test_a_search_keeps_the_filters_and_stays_out_of_every_address(staff, person, foreigner):
+    answer = staff.post("/participants/?desk=31.73.03", {"q": "siti"})
+    assert names(answer) == []
+    addresses = re.findall(r'(?:href|action)="([^"]*)"', answer.content.decode())
+    assert [address for address in addresses if "siti" in address.lower()] == []
+
+
+def test_an_officer_finds_only_their_own_people(client, cast, person, foreigner):
+    client.force_login(cast.officer)
+    assert names(client.post("/participants/", {"q": foreigner.nik})) == []
+    assert names(client.post("/participants/", {"q": person.nik})) == [person.name]
+
+
+def test_pages_join_without_gap_or_overlap(staff, cast, monkeypatch):
+    monkeypatch.setattr(lists, "PAGE", 2)
+    for number in range(5):
+        register(cast.officer, cast.tambora, name=f"Warga {number}")
+    seen, address = [], "/participants/"
+    while address:
+        answer = staff.get(address)
+        seen += names(answer)
+        after = answer.context["page"].after
+        address = after and f"/participants/?before={after}"
+    assert seen == [f"Warga {number}" for number in (4, 3, 2, 1, 0)]
+
+
+def test_the_heading_is_the_number_of_people_in_the_list(staff, cast, person, foreigner):
+    move(person, Stage.TRAINING, date(2022, 6, 5), cast.staff)
+    answer = staff.get("/stages/1/?measure=reached&as_of=2022-06-22")
+    assert (answer.context["figure"], len(names(answer))) == (2, 2)
+    answer = staff.get("/stages/1/?measure=now&as_of=2022-06-22")
+    assert (answer.context["figure"], names(answer)) == (1, [foreigner.name])
+    answer = staff.get("/stages/1/?measure=now&as_of=2022-06-04")
+    assert (answer.context["figure"], len(names(answer))) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["desk=x", "stage=99", "stage=%00", "interest=';--", "before=-1", "before=x", "before=99999999999999999999", "as_of=06-22-2022",
+     "measure=both", "as_of=3000-01-01", "desk=" + "9" * 100_000, "_connector=OR", "desk__name=x", "as_of=%ff%fe"],
+)  # fmt: skip
+def test_a_broken_query_is_an_empty_answer_and_a_sentence_not_a_failure(staff, person, query):
+    for path in ("/participants/", "/stages/3/"):
+        answer = staff.get(f"{path}?{query}")
+        assert answer.status_code in (200, 422)
+        assert answer.status_code == 200 or "Periksa isian" in answer.content.decode()
+
+
+@pytest.mark.parametrize("typed", ["\0", "'", "&|!:*()", "x" * 100_000, "﹪", "' OR 1=1 --", "JB-", "<3"])
+def test_any_search_is_answered(staff, person, typed):
+    assert staff.post("/participants/", {"q": typed}).status_code in (200, 422)
+
+
+def test_an_empty_search_is_explained(staff, person):
+    answer = staff.post("/participants/", {"q": ""})
+    assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("path", ["/participants/", "/stages/1/", "/"])
+def test_the_same_queries_for_one_and_for_three(staff, cast, path):
+    def queries():
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            assert staff.get(path).status_code == 200
+        return len(captured)
+
+    register(cast.officer, cast.tambora)
+    one = queries()
+    register(cast.officer, cast.tambora)
+    register(cast.other_officer, cast.taman_sari)
+    assert queries() == one
+
+
+def test_a_name_is_shown_as_it_is_written(staff, cast):
+    register(cast.officer, cast.tambora, name="<script>alert(1)</script> & Ma'ruf <3")
+    body = staff.get("/participants/").content.decode()
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; Ma&#x27;ruf &lt;3" in body
