@@ -3,6 +3,8 @@
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 
+from participants.fields import in_our_words
+
 
 class SignInForm(AuthenticationForm):
     """The same sentence for an unknown name, a wrong password and an account that was switched off."""
@@ -18,5 +20,4 @@ class SignInForm(AuthenticationForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["username"].label = "Nama pengguna"
-        for field in self.fields.values():
-            field.error_messages["required"] = "Wajib diisi."
+        in_our_words(self)

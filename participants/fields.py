@@ -6,6 +6,24 @@ from django.core.exceptions import ValidationError
 from participants import dates, nik, phones
 
 
+SENTENCES = {
+    "required": "Wajib diisi.",
+    "invalid_choice": "Pilih dari daftar.",
+    "max_length": "Paling banyak %(limit_value)d huruf. Yang diketik %(show_value)d.",
+    "null_characters_not_allowed": "Ada huruf yang tidak dapat disimpan. Ketik ulang.",
+}
+
+
+def in_our_words(form):
+    """Give every field of `form` our sentences instead of Django's."""
+    for field in form.fields.values():
+        field.error_messages |= SENTENCES
+        if isinstance(field, forms.EmailField):
+            field.error_messages["invalid"] = "Surel tidak lengkap, misalnya nama@contoh.id."
+        if isinstance(field, forms.IntegerField):
+            field.error_messages["invalid"] = "Tulis dengan angka."
+
+
 class NikField(forms.CharField):
     """Sixteen digits with any separators; cleans to digits, or None when empty."""
 

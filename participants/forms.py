@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from participants import dates, nik
-from participants.fields import DateField, DigitsField, NikField, PhoneField
+from participants.fields import DateField, DigitsField, NikField, PhoneField, in_our_words
 from participants.models import Kelurahan, Participant
 
 EARLIEST_BIRTH_YEAR = 1900
@@ -57,11 +57,11 @@ class ParticipantForm(forms.ModelForm):
         self.fields["kelurahan"].offer(kelurahan)
         self.mismatches = {}
         self.known = None
+        in_our_words(self)
+        self.fields["kelurahan"].error_messages["invalid_choice"] = "Pilih kelurahan dari daftar."
         for name, field in self.fields.items():
-            if not field.required and not isinstance(field, forms.BooleanField):
-                field.label = f"{field.label} (opsional)" if name not in ("nik", "no_nik") else field.label
-            if not isinstance(field, forms.BooleanField):  # a box says itself why it must be ticked
-                field.error_messages["required"] = "Wajib diisi."
+            if not field.required and name not in ("nik", "no_nik") and not isinstance(field, forms.BooleanField):
+                field.label = f"{field.label} (opsional)"
 
     def more_is_needed(self):
         """Whether the folded fields must be open: something stands in them, or is wrong with them."""
@@ -91,9 +91,9 @@ class ParticipantForm(forms.ModelForm):
         data = super().clean()
         if "nik" not in self.errors:
             self._check_nik_given(data)
-        if data.get("nik"):
-            self._check_known(data["nik"])
-            self._check_identity(data)
+        if digits := data.get("nik"):
+            self._check_known(digits)
+            self._check_identity(digits, data)
         return data
 
     def _check_nik_given(self, data):
@@ -113,10 +113,10 @@ class ParticipantForm(forms.ModelForm):
         where, when = known.desk.name, dates.in_words(known.registered_on)
         self.add_error("nik", f"NIK ini sudah terdaftar di Kec. {where} pada {when}.")
 
-    def _check_identity(self, data):
+    def _check_identity(self, digits, data):
         """A NIK keeps its date and sex even when they are corrected later: ask once, do not refuse."""
         self.mismatches = nik.mismatches(
-            data["nik"], birth_date=data.get("birth_date"), sex=data.get("sex"), today=timezone.localdate()
+            digits, birth_date=data.get("birth_date"), sex=data.get("sex"), today=timezone.localdate()
         )
         if not (data.get("identity_confirmed") or self.confirmed_before()):
             for field, sentence in self.mismatches.items():
@@ -133,6 +133,9 @@ class ParticipantForm(forms.ModelForm):
 
     def validate_unique(self):
         """Left to _check_known(), which can say where and since when."""
+
+    def validate_constraints(self):
+        """The same; the other constraints are checked above in words, and the database has the last one."""
 
     def confirm_identity(self, by):
         """Note on the instance who confirmed a difference to the NIK, or that there is none."""

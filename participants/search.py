@@ -27,7 +27,7 @@ def condition(text):
     text = text.replace("\0", "").strip()[:LONGEST]
     if number := numbers.clean(text):
         return Q(number=number)
-    digits = re.sub(r"[\s.\-–/()+]", "", text)
+    digits = re.sub(r"[\s.\-\u2010-\u2015/()+\u200b-\u200f\u202a-\u202e]", "", text)
     if digits.isascii() and digits.isdigit():
         return _by_digits(digits, text)
     words = re.findall(r"\w+", text.translate(str.maketrans("", "", APOSTROPHES)).lower())

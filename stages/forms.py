@@ -5,7 +5,7 @@ import uuid
 from django import forms
 from django.utils import timezone
 
-from participants.fields import DateField
+from participants.fields import DateField, in_our_words
 from participants.models import Desk, Interest
 from stages.models import Departure, Stage
 from stages.tally import Measure
@@ -29,8 +29,7 @@ class MoveForm(forms.Form):
     def __init__(self, *args, **kwargs):
         initial = {"entered_on": timezone.localdate(), "key": uuid.uuid4()} | (kwargs.pop("initial", None) or {})
         super().__init__(*args, initial=initial, **kwargs)
-        for field in self.fields.values():
-            field.error_messages["required"] = "Wajib diisi."
+        in_our_words(self)
 
     def move(self):
         """The move itself, without the key."""
@@ -65,18 +64,19 @@ class LeaveForm(forms.Form):
     def __init__(self, *args, **kwargs):
         initial = {"left_on": timezone.localdate(), "key": uuid.uuid4()} | (kwargs.pop("initial", None) or {})
         super().__init__(*args, initial=initial, **kwargs)
-        for field in self.fields.values():
-            field.error_messages["required"] = "Wajib diisi."
+        in_our_words(self)
 
 
 class ReasonForm(forms.Form):
     """For voiding and undoing, which always need a reason."""
 
-    reason = forms.CharField(label="Alasan", max_length=200, error_messages={"required": "Isi alasan."})
+    reason = forms.CharField(label="Alasan", max_length=200)
     key = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, initial={"key": uuid.uuid4()}, **kwargs)
+        in_our_words(self)
+        self.fields["reason"].error_messages["required"] = "Isi alasan."
 
 
 class AsOfForm(forms.Form):
@@ -111,8 +111,7 @@ class PeopleFilter(AsOfForm):
     def __init__(self, *args, desks, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["desk"].queryset = desks
-        for field in self.fields.values():
-            field.error_messages["invalid_choice"] = "Pilihan ini tidak dikenal."
+        in_our_words(self)
 
     def clean_measure(self):
         return Measure(self.cleaned_data["measure"] or Measure.NOW)

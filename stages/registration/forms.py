@@ -9,19 +9,18 @@ from django.utils import timezone
 from participants import dates
 from participants.fields import DateField
 from participants.forms import ParticipantForm
+from stages.models import StageVisit
 
 
 class RegistrationForm(ParticipantForm):
     registered_on = DateField(label="Tanggal daftar", help_text="Boleh lampau untuk formulir kertas.")
-    notice_given = forms.BooleanField(
-        label="Pemberitahuan privasi telah dibacakan atau diserahkan",
-        error_messages={"required": "Sampaikan pemberitahuan privasi, lalu centang."},
-    )
+    notice_given = forms.BooleanField(label="Pemberitahuan privasi telah dibacakan atau diserahkan")
     key = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args, **kwargs):
         initial = {"registered_on": timezone.localdate(), "key": uuid.uuid4()} | (kwargs.pop("initial", None) or {})
         super().__init__(*args, initial=initial, **kwargs)
+        self.fields["notice_given"].error_messages["required"] = "Sampaikan pemberitahuan privasi, lalu centang."
 
     def clean_registered_on(self):
         day = self.cleaned_data["registered_on"]
@@ -30,6 +29,11 @@ class RegistrationForm(ParticipantForm):
         if day < dates.parse(settings.PROGRAMME_START):
             raise forms.ValidationError("Tanggal daftar mendahului program (2018).")
         return day
+
+    def _check_known(self, digits):
+        """A form that is sent again after its answer was lost must not stumble over its own success."""
+        if not StageVisit.objects.filter(key=self.cleaned_data.get("key"), participant__nik=digits).exists():
+            super()._check_known(digits)
 
     def clean(self):
         data = super().clean()
