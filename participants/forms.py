@@ -9,6 +9,7 @@ from participants.fields import DateField, DigitsField, NikField, PhoneField, in
 from participants.models import Kelurahan, Participant
 
 EARLIEST_BIRTH_YEAR = 1900
+WRONG_YEAR = f"Tahun antara {EARLIEST_BIRTH_YEAR} dan tahun ini."
 
 
 class KelurahanField(forms.ModelChoiceField):
@@ -59,6 +60,7 @@ class ParticipantForm(forms.ModelForm):
         self.known = None
         in_our_words(self)
         self.fields["kelurahan"].error_messages["invalid_choice"] = "Pilih kelurahan dari daftar."
+        self.fields["business_since"].error_messages["min_value"] = WRONG_YEAR
         for name, field in self.fields.items():
             if not field.required and name not in ("nik", "no_nik") and not isinstance(field, forms.BooleanField):
                 field.label = f"{field.label} (opsional)"
@@ -84,7 +86,7 @@ class ParticipantForm(forms.ModelForm):
     def clean_business_since(self):
         year = self.cleaned_data["business_since"]
         if year is not None and not EARLIEST_BIRTH_YEAR <= year <= timezone.localdate().year:
-            raise forms.ValidationError(f"Tahun antara {EARLIEST_BIRTH_YEAR} dan tahun ini.")
+            raise forms.ValidationError(WRONG_YEAR)
         return year
 
     def clean(self):
@@ -127,15 +129,10 @@ class ParticipantForm(forms.ModelForm):
         return False
 
     def _post_clean(self):
+        """Put the values on the instance. What the database would refuse was refused above, in words."""
+        self.instance = forms.models.construct_instance(self, self.instance, self._meta.fields)
         if kelurahan := self.cleaned_data.get("kelurahan"):
             self.instance.desk_id = kelurahan.desk_id
-        super()._post_clean()
-
-    def validate_unique(self):
-        """Left to _check_known(), which can say where and since when."""
-
-    def validate_constraints(self):
-        """The same; the other constraints are checked above in words, and the database has the last one."""
 
     def confirm_identity(self, by):
         """Note on the instance who confirmed a difference to the NIK, or that there is none."""
