@@ -39,11 +39,10 @@ ROLES = {
 
 def synchronise():
     """Make the groups in the database match ROLES exactly. Safe to run at every start."""
+    permissions = {
+        f"{permission.content_type.app_label}.{permission.codename}": permission
+        for permission in Permission.objects.select_related("content_type")
+    }
     for role, names in ROLES.items():
         group, _ = Group.objects.get_or_create(name=role)
-        group.permissions.set([_permission(name) for name in names])
-
-
-def _permission(name):
-    app, codename = name.split(".")
-    return Permission.objects.get(content_type__app_label=app, codename=codename)
+        group.permissions.set([permissions[name] for name in names])

@@ -5,7 +5,6 @@ from django.core.exceptions import ValidationError
 
 from participants import dates, nik, phones
 
-
 SENTENCES = {
     "required": "Wajib diisi.",
     "invalid_choice": "Pilih dari daftar.",
