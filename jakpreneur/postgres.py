@@ -8,6 +8,7 @@ import fcntl
 import os
 import shutil
 import warnings
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -33,18 +34,26 @@ def ensure_running(folder="postgres"):
     data = VAR / folder
     try:
         VAR.mkdir(exist_ok=True)
-        lock = os.open(f"{data}.lock", os.O_CREAT | os.O_RDWR, 0o600)
+        turn, living = (os.open(f"{data}.{name}", os.O_CREAT | os.O_RDWR, 0o600) for name in ("turn", "living"))
     except OSError as problem:
         raise PostgresUnavailable(
             f"{VAR} cannot be written to ({problem.strerror}); give yourself write permission or set DATABASE_URL."
         ) from problem
-    fcntl.flock(lock, fcntl.LOCK_EX)
-    try:
+    with _taking(turn):
         server = _start(data)
-    finally:
-        fcntl.flock(lock, fcntl.LOCK_SH)
+        fcntl.flock(living, fcntl.LOCK_SH)
     os.environ |= {"DATABASE_URL": server.get_uri(DATABASE), "EMBEDDED_POSTGRES": "1"}
-    atexit.register(_stop_if_last, server, lock, os.getpid())
+    atexit.register(_stop_if_last, server, turn, living, os.getpid())
+
+
+@contextmanager
+def _taking(turn):
+    """Starting and stopping take turns."""
+    fcntl.flock(turn, fcntl.LOCK_EX)
+    try:
+        yield
+    finally:
+        fcntl.flock(turn, fcntl.LOCK_UN)
 
 
 def _check(url):
@@ -101,12 +110,13 @@ def _forget_stale_pid(data):
         pid_file.unlink()
 
 
-def _stop_if_last(server, lock, owner):
-    """Each process holds a shared lock that the kernel drops even on kill -9; the last one stops the server."""
+def _stop_if_last(server, turn, living, owner):
+    """Each process holds `living` together with the others, and the kernel lets go of it even on kill -9."""
     if os.getpid() != owner:  # a forked web worker
         return
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return
-    server.stop()
+    with _taking(turn):
+        try:
+            fcntl.flock(living, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return
+        server.stop()

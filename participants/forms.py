@@ -36,7 +36,7 @@ class ParticipantForm(forms.ModelForm):
     kk = DigitsField(label="Nomor KK", length=16, required=False)
     rt = DigitsField(label="RT", length=3, pad=True)
     rw = DigitsField(label="RW", length=3, pad=True)
-    phone = PhoneField(label="Nomor HP/WhatsApp", required=False)
+    phone = PhoneField(label="HP/WhatsApp", required=False)
     kelurahan = KelurahanField(label="Kelurahan")
     identity_confirmed = forms.BooleanField(label="KTP sudah diperiksa dan isian ini benar", required=False)
 
@@ -59,6 +59,8 @@ class ParticipantForm(forms.ModelForm):
         self.mismatches = {}
         self.known = None
         in_our_words(self)
+        for name in ("no_nik", "sex", "education", "interest", "track"):
+            self.fields[name].choices = [("", ""), *self.fields[name].choices[1:]]
         self.fields["kelurahan"].error_messages["invalid_choice"] = "Pilih kelurahan dari daftar."
         self.fields["business_since"].error_messages["min_value"] = WRONG_YEAR
         for name, field in self.fields.items():

@@ -152,7 +152,7 @@ class Participant(models.Model):
     )
     outside_dki = models.BooleanField("KTP di luar DKI Jakarta", default=False)
     domicile = models.CharField("alamat domisili", max_length=200, blank=True)
-    phone = models.CharField("nomor HP/WhatsApp", max_length=15, blank=True)
+    phone = models.CharField("HP/WhatsApp", max_length=15, blank=True)
     email = models.EmailField("surel", blank=True)
     education = models.CharField("pendidikan terakhir", max_length=10, choices=Education, blank=True)
     interest = models.CharField("minat usaha", max_length=10, choices=Interest)

@@ -13,10 +13,11 @@ from django.db.models import F, Func, Q, Value
 from participants import numbers, phones
 
 APOSTROPHES = "'’‘`"
+PARTING = "./@:-"  # M.Ali is two words; PostgreSQL alone would take it for the name of a computer
 NAME_WORDS = Func(
     F("name"),
-    Value(APOSTROPHES),
-    template="to_tsvector('simple'::regconfig, translate(%(expressions)s, ''))",
+    Value(PARTING + APOSTROPHES),
+    template="to_tsvector('simple'::regconfig, translate(%(expressions)s, '     '))",
 )
 NameIndex = GinIndex(fields=["name_words"], name="participant_name_words", fastupdate=False)
 LONGEST = 100

@@ -20,6 +20,8 @@ class RegistrationForm(ParticipantForm):
     def __init__(self, *args, **kwargs):
         initial = {"registered_on": timezone.localdate(), "key": uuid.uuid4()} | (kwargs.pop("initial", None) or {})
         super().__init__(*args, initial=initial, **kwargs)
+        if not self.is_bound:
+            self.fields["nik"].widget.attrs["autofocus"] = True
         self.fields["notice_given"].error_messages["required"] = "Sampaikan pemberitahuan privasi, lalu centang."
 
     def clean_registered_on(self):

@@ -19,7 +19,8 @@ def desk(client, cast):
 def typed(cast):
     return {
         "nik": "9973.0412.0590.0001", "name": "Siti  Ma'rufah", "birth_place": "Jakarta", "birth_date": "12051990",
-        "sex": "L", "address": "Jl. Tambora III 5", "rt": "1", "rw": "16", "kelurahan": str(cast.tambora.kelurahan.first().pk),
+        "sex": "L", "address": "Jl. Tambora III 5", "rt": "1", "rw": "16",
+        "kelurahan": str(cast.tambora.kelurahan.first().pk),
         "phone": "0812 3456 789", "interest": "kuliner", "track": "pemula", "channel": "kecamatan",
         "registered_on": "03-06-2022", "notice_given": "on", "key": str(uuid.uuid4()),
     }  # fmt: skip

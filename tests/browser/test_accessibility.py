@@ -1,0 +1,101 @@
+"""axe finds nothing on any page, at the desk's width and at a phone's; and nothing has to be scrolled sideways.
+
+What axe does not see is checked by hand or below: target size, borders of inputs, the order of focus.
+"""
+
+import uuid
+from datetime import date
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from participants.models import Participant
+from stages import transitions
+from stages.models import Stage
+from tests.browser.conftest import SIZES
+from tests.factories import move, register
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def programme(cast, person):
+    """Something to see on every page: a history with a mistake, a batch, people in several stages."""
+    mistaken = move(person, Stage.TRAINING, date(2022, 6, 5), cast.staff)
+    transitions.void(mistaken, reason="Salah orang", by=cast.staff)
+    register(cast.officer, cast.tambora, name="Muhammad Abdurrahman Wahid Kusumawardhana bin Haji Sastrowardoyo")
+    batch = transitions.move_many(
+        Participant.objects.all(), stage=Stage.MENTORING, entered_on=date(2022, 6, 6), by=cast.staff, key=uuid.uuid4()
+    )
+    return {"number": person.number, "batch": batch.pk, "visit": batch.visits.first().pk}
+
+
+def addresses(programme):
+    person = f"/participants/{programme['number']}/"
+    return {
+        "staff": [
+            "/", "/register/", f"/register/{programme['number']}/", "/participants/", "/stages/", "/stages/2/", "/tally/",
+            "/tally/?as_of=2022-06-22", "/tally/?as_of=x", person, f"{person}edit/", f"{person}move/", f"{person}late/",
+            f"{person}leave/", f"/stages/visits/{programme['visit']}/void/", "/stages/batches/",
+            f"/stages/batches/{programme['batch']}/", "/accounts/password/", "/nowhere/", "/participants/?desk=x",
+        ],
+        "officer": ["/", "/participants/", "/tally/", "/stages/batches/"],
+        "official": ["/tally/?as_of=2022-06-22", "/participants/"],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_every_page_is_accessible_and_fits(page, sign_in, live_server, cast, programme, size):
+    page.set_viewport_size(SIZES[size])
+    found = check(page, f"{live_server.url}/accounts/login/")
+    for role, paths in addresses(programme).items():
+        sign_in(getattr(cast, role))
+        for path in paths:
+            found += check(page, live_server.url + path)
+    assert found == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_forms_with_refusals_and_previews_are_too(page, sign_in, live_server, cast, programme, size):
+    page.set_viewport_size(SIZES[size])
+    sign_in(cast.staff)
+    page.goto(f"{live_server.url}/register/")
+    page.get_by_role("button", name="Simpan pendaftaran").click()
+    found = problems(page)
+    page.goto(f"{live_server.url}/stages/2/")
+    page.get_by_label("Pilih semua di halaman ini").check()
+    page.get_by_role("button", name="Pindahkan yang dipilih").click()
+    found += problems(page)
+    page.get_by_label("Pindahkan ke").select_option("4")
+    page.get_by_role("button", name="Pratinjau").click()
+    assert page.get_by_text("memerlukan alasan").first.is_visible()
+    assert found + problems(page) == []
+
+
+def test_everything_that_is_pressed_is_large_enough(page, sign_in, live_server, cast, programme):
+    """WCAG 2.5.8: 24 CSS pixels, links within a sentence excepted."""
+    page.set_viewport_size(SIZES["phone"])
+    sign_in(cast.staff)
+    for path in ("/participants/", "/register/", "/tally/"):
+        page.goto(live_server.url + path)
+        boxes = page.locator(
+            "button:visible, input:visible, select:visible, summary:visible, nav a:visible, td a:visible"
+        )
+        small = [box for box in (boxes.nth(i).bounding_box() for i in range(boxes.count())) if box["height"] < 24]
+        assert small == []
+
+
+def check(page, address):
+    page.goto(address)
+    return problems(page)
+
+
+def problems(page):
+    """What axe objects to, and whether the page is wider than the window."""
+    violations = Axe().run(page).response["violations"]
+    found = [
+        f"{page.url}: {violation['id']} {node['html'][:120]}" for violation in violations for node in violation["nodes"]
+    ]
+    if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+        found.append(f"{page.url}: wider than the window")
+    return found

@@ -1,0 +1,127 @@
+"""Moving many: the preview says who, who not, why, and what the tally will say; the commit does exactly that."""
+
+import uuid
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from stages import tally
+from stages.models import MoveBatch, Stage, StageVisit
+from tests.factories import move, register
+
+
+@pytest.fixture
+def staff(client, cast):
+    client.force_login(cast.staff)
+    return client
+
+
+@pytest.fixture
+def three(cast):
+    """One at P1, one at P1, one already at P3."""
+    people = [
+        register(cast.officer, cast.tambora, name=f"Warga {letter}", registered_on=date(2022, 6, 1)) for letter in "ABC"
+    ]
+    move(people[2], Stage.TRAINING, date(2022, 6, 2), cast.staff)
+    return people
+
+
+def post(client, people, step, **fields):
+    form = {"stage": 3, "entered_on": "05-06-2022", "reason": "Kelas Juni", "key": uuid.uuid4(), "step": step}
+    return client.post("/stages/move/", {"participant": [person.number for person in people]} | form | fields)
+
+
+def reached(stage):
+    return tally.members(stage, tally.Measure.REACHED, None, date(2022, 6, 22)).count()
+
+
+def test_the_preview_says_everything_and_changes_nothing(staff, three):
+    answer = post(staff, three, "preview")
+    preview, body = answer.context["preview"], answer.content.decode()
+    assert [person.name for person, _ in preview.movers] == ["Warga A", "Warga B"]
+    assert [(person.name, str(findings[0])) for person, findings in preview.refused] == [
+        ("Warga C", "Sudah di P3 Pelatihan sejak 2 Juni 2022.")
+    ]
+    assert "Pernah mencapai P3 Pelatihan: 1 → <strong>3</strong>" in body
+    assert MoveBatch.objects.count() == 0
+
+
+def test_the_commit_does_what_the_preview_said(staff, three):
+    effect = post(staff, three, "preview").context["preview"].effect
+    answer = staff.get(post(staff, three, "commit").url)
+    assert "2 peserta dipindahkan ke P3 Pelatihan. 1 tidak." in answer.content.decode()
+    assert reached(Stage.TRAINING) == effect[0].after == 3
+    assert MoveBatch.objects.values_list("moved", "refused").get() == (2, 1)
+
+
+def test_without_the_reason_nobody_skips(staff, three):
+    preview = post(staff, three, "preview", reason="").context["preview"]
+    assert (preview.movers, preview.reason_missing) == ([], 2)
+
+
+def test_sent_twice_is_one_batch(staff, three):
+    key = uuid.uuid4()
+    answers = [post(staff, three, "commit", key=key) for _ in range(2)]
+    assert answers[0].url == answers[1].url
+    assert StageVisit.objects.filter(stage=Stage.TRAINING).count() == 3
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"stage": ""}, "Wajib diisi."),
+        ({"entered_on": "x"}, "Tulis tanggal seperti di KTP: 12-05-1990 atau 12 Mei 1990."),
+    ],
+)
+def test_a_refusal_keeps_the_chosen_people_and_what_was_typed(staff, three, fields, sentence):
+    answer = post(staff, three, "preview", **fields)
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+    assert [person.name for person in answer.context["people"]] == ["Warga A", "Warga B", "Warga C"]
+    assert answer.context["form"]["reason"].value() == "Kelas Juni"
+
+
+def test_nobody_chosen_is_explained(staff, three):
+    answer = staff.post("/stages/move/", {"step": "preview"}, follow=True)
+    assert "Pilih sedikitnya satu peserta." in answer.content.decode()
+
+
+@pytest.mark.parametrize("junk", ["\0", "JB-0000-0000", "x" * 100_000, "1 OR 1=1"])
+def test_unknown_numbers_are_left_out(staff, three, junk):
+    answer = staff.post("/stages/move/", {"participant": [junk, three[0].number]})
+    assert [person.name for person in answer.context["people"]] == ["Warga A"]
+
+
+def test_a_batch_is_undone_as_one_act(staff, three):
+    address = post(staff, three, "commit").url
+    answer = staff.post(address, {"reason": "Salah kelas", "key": uuid.uuid4()}, follow=True)
+    assert "Diurungkan: 2 peserta kembali ke tahap sebelumnya." in answer.content.decode()
+    assert reached(Stage.TRAINING) == 1
+    again = staff.post(address, {"reason": "Salah kelas", "key": uuid.uuid4()}, follow=True)
+    assert MoveBatch.objects.filter(kind="urung").count() == 1
+    assert again.status_code == 200
+
+
+def test_what_blocks_an_undo_is_named(staff, cast, three):
+    address = post(staff, three, "commit").url
+    move(three[0], Stage.LICENSING, date(2022, 6, 9), cast.staff)
+    body = staff.post(address, {"reason": "Salah kelas", "key": uuid.uuid4()}).content.decode()
+    assert "Tidak dapat diurungkan" in body
+    assert "Warga A</a>, kini di P4 Perizinan" in body
+    assert reached(Stage.TRAINING) == 3
+
+
+def test_an_undo_needs_a_reason(staff, three):
+    answer = staff.post(post(staff, three, "commit").url, {"reason": "", "key": uuid.uuid4()})
+    assert answer.context["form"].errors["reason"] == ["Isi alasan."]
+
+
+def test_the_same_queries_for_one_and_for_three(staff, three):
+    counts = []
+    for people in (three[:1], three):
+        with CaptureQueriesContext(connection) as captured:
+            assert post(staff, people, "preview").status_code == 200
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
