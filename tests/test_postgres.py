@@ -1,0 +1,124 @@
+"""The embedded PostgreSQL: shared by all processes, stopped by the last, survives being killed."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from jakpreneur import postgres
+
+FOLDER = "postgres-lifecycle"
+ALIVE = f"""
+import os
+import psycopg
+from jakpreneur import postgres
+postgres.ensure_running({FOLDER!r})
+with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
+    print(connection.execute("SELECT 'alive'").fetchone()[0], flush=True)
+input()
+"""
+pytestmark = pytest.mark.xdist_group("lifecycle")
+
+
+@pytest.fixture(autouse=True)
+def _clean():
+    yield
+    for path in postgres.VAR.glob(f"{FOLDER}*"):
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def process(code=ALIVE, **environment):
+    clean = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "EMBEDDED_POSTGRES")}
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    return subprocess.Popen([sys.executable, "-c", code], env=clean | environment, cwd=postgres.VAR.parent, **pipes)
+
+
+def end(running):
+    running.communicate("\n", timeout=30)
+    assert running.returncode == 0
+
+
+def is_up():
+    return (postgres.VAR / FOLDER / "postmaster.pid").exists()
+
+
+def test_two_that_start_at_once_share_it_and_the_last_one_stops_it():
+    first, second = process(), process()
+    assert [first.stdout.readline(), second.stdout.readline()] == ["alive\n", "alive\n"]
+    end(first)
+    assert is_up()
+    end(second)
+    assert not is_up()
+
+
+def test_after_a_kill_the_next_one_joins_and_stops_it():
+    killed = process()
+    assert killed.stdout.readline() == "alive\n"
+    killed.send_signal(signal.SIGKILL)
+    killed.communicate()
+    following = process()
+    assert following.stdout.readline() == "alive\n"
+    end(following)
+    assert not is_up()
+
+
+def test_a_half_made_data_folder_does_not_matter():
+    unfinished = postgres.VAR / f"{FOLDER}.new"
+    unfinished.mkdir(parents=True)
+    (unfinished / "PG_VERSION").write_text("18")
+    running = process()
+    assert running.stdout.readline() == "alive\n"
+    end(running)
+
+
+def test_a_stale_process_id_does_not_matter():
+    running = process()
+    assert running.stdout.readline() == "alive\n"
+    end(running)
+    (postgres.VAR / FOLDER / "postmaster.pid").write_text(f"{os.getpid()}\n/\n0\n5432\n/\n\n0\nready\n")
+    running = process()
+    assert running.stdout.readline() == "alive\n"
+    end(running)
+
+
+@pytest.mark.parametrize("url", ["mysql://host/db", "nonsense", "postgresql://host"])
+def test_a_wrong_address_is_one_sentence_without_the_password(url):
+    command = [sys.executable, "manage.py", "tally"]
+    environment = os.environ | {"DATABASE_URL": url.replace("//", "//user:secret@")}
+    refused = subprocess.run(
+        command, env=environment, cwd=postgres.VAR.parent, capture_output=True, text=True, check=False
+    )
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("DATABASE_URL is not a PostgreSQL address")
+    assert "secret" not in refused.stderr
+    assert refused.stderr.count("\n") == 1
+
+
+def test_a_database_that_does_not_answer_is_one_message_without_traceback():
+    environment = os.environ | {"DATABASE_URL": "postgresql://user:secret@127.0.0.1:9/nothing"}
+    command = [sys.executable, "manage.py", "tally"]
+    refused = subprocess.run(
+        command, env=environment, cwd=postgres.VAR.parent, capture_output=True, text=True, check=False
+    )
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("The database does not answer; check DATABASE_URL.")
+    assert "Traceback" not in refused.stderr
+    assert "secret" not in refused.stderr
+
+
+def test_a_taken_port_is_one_sentence():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        command = [sys.executable, "manage.py", "serve", "127.0.0.1", str(port)]
+        refused = subprocess.run(
+            command, env=os.environ, cwd=postgres.VAR.parent, capture_output=True, text=True, check=False
+        )
+    assert refused.returncode == 1
+    assert refused.stderr.startswith(f"CommandError: Port {port} on 127.0.0.1 cannot be used")
+    assert refused.stderr.count("\n") == 1
