@@ -8,7 +8,7 @@ run: .venv/runtime
 	HTTPS=$${HTTPS:-false} $(BIN)/python manage.py serve $(HOST) $(PORT)
 
 test: .venv/development
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: .venv/development
 	$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/lint-imports && $(BIN)/djlint --lint templates --quiet

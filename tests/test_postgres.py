@@ -21,7 +21,6 @@ with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
     print(connection.execute("SELECT 'alive'").fetchone()[0], flush=True)
 input()
 """
-pytestmark = pytest.mark.xdist_group("lifecycle")
 
 
 @pytest.fixture(autouse=True)

@@ -1,9 +1,11 @@
+import os
 import socket
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from gunicorn.app.base import BaseApplication
 
+from jakpreneur import demonstration
 from jakpreneur.demonstration import accounts
 from participants.models import Participant
 
@@ -26,8 +28,11 @@ class Command(BaseCommand):
     def welcome(self, address):
         """Say where it runs and, for a demonstration, how to sign in."""
         self.stdout.write(f"\nJakPreneur is served at {address} (Ctrl-C stops it)")
-        if logins := accounts.existing():
-            self.stdout.write(f"Demonstration logins: {', '.join(logins)}\nPassword: {accounts.password()}")
+        if demonstration.is_here():
+            if "DEMO_PASSWORD" in os.environ:
+                accounts.ensure(accounts.password())
+            self.stdout.write(f"Demonstration logins: {', '.join(accounts.logins())}")
+            self.stdout.write(f"Their password: {accounts.password()}")
         self.stdout.flush()
 
 
