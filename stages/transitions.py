@@ -112,7 +112,9 @@ def move_many(participants, *, stage, entered_on, reason="", by, key):
 
     The verdicts are those of preview(); people who are refused stay where they are.
     """
-    participants = list(participants.order_by("pk").select_for_update(of=("self",)))
+    # As a subquery: however the caller has ordered, joined or sliced, each is locked once and in one order.
+    people = Participant.objects.filter(pk__in=participants.values("pk")).order_by("pk")
+    participants = list(people.select_for_update())
     act = {"actor_id": by.pk, "kind": MoveBatch.Kind.MOVE, "stage": stage, "effective_on": entered_on}
     if earlier := _done(MoveBatch, key, **act):
         return earlier
@@ -230,6 +232,9 @@ def load(facts):
         )
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(f"ALTER TABLE stages_stagevisit ADD CONSTRAINT stagevisit_no_overlap {guard}")
+        # As they were before, for whatever else happens in the transaction of the caller.
+        cursor.execute("SET CONSTRAINTS participant_registration DEFERRED")
+        cursor.execute("DROP TABLE facts")
 
 
 FACTS = ("participant_id", "stage", "desk_id", "entered_on", "recorded_at", "recorded_by_id", "reason", "departure")

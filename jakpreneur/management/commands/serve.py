@@ -29,7 +29,7 @@ class Command(BaseCommand):
         """Say where it runs and, for a demonstration, how to sign in."""
         self.stdout.write(f"\nJakPreneur is served at {address} (Ctrl-C stops it)")
         if demonstration.is_here():
-            if "DEMO_PASSWORD" in os.environ:
+            if "DEMO_PASSWORD" in os.environ or not accounts.FILE.exists():
                 accounts.ensure(accounts.password())
             self.stdout.write(f"Demonstration logins: {', '.join(accounts.logins())}")
             self.stdout.write(f"Their password: {accounts.password()}")

@@ -1,0 +1,65 @@
+from django.contrib.auth.models import User
+from django.core.management.base import BaseCommand, CommandError
+from django.core.management.color import no_style
+from django.db import connection, transaction
+
+from jakpreneur import roles
+from jakpreneur.demonstration import AS_OF, REACHED, accounts, journeys, people
+from participants import regions
+from participants.models import Participant
+from stages import tally, transitions
+from stages.models import Stage, StageVisit
+
+
+class Command(BaseCommand):
+    help = "Fills an empty database with the demonstration: invented people who give the published figures."
+
+    def add_arguments(self, parser):
+        everybody = REACHED[Stage.REGISTRATION]
+        parser.add_argument(
+            "--participants", type=int, default=everybody, help=f"how many people; {everybody} by default"
+        )
+        parser.add_argument("--seed", type=int, default=int(f"{AS_OF:%Y%m%d}"), help="another seed, other people")
+
+    def handle(self, *, participants, seed, **options):
+        if not 1 <= participants <= people.MOST:
+            raise CommandError(f"The demonstration takes 1 to {people.MOST} participants.")
+        with transaction.atomic():
+            require_empty()
+            fill(participants, seed)
+        analyse()
+        self.stdout.write(summary())
+
+
+def require_empty():
+    """Raises CommandError when anybody is registered, and keeps others from registering until the commit."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"LOCK TABLE {Participant._meta.db_table} IN EXCLUSIVE MODE")
+    if Participant.objects.exists():
+        raise CommandError("There are participants already; the demonstration is only made in an empty database.")
+
+
+def fill(count, seed):
+    """Everything the demonstration consists of."""
+    roles.synchronise()
+    regions.load()
+    accounts.ensure(accounts.password())
+    registrations = people.Registrations(count, seed)
+    people.load(registrations)
+    transitions.load(journeys.facts(registrations, User.objects.get(username=accounts.STAFF).pk))
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), [Participant, StageVisit]):
+            cursor.execute(statement)
+
+
+def analyse():
+    """Tell the planner how much there is now, without waiting for autovacuum."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {Participant._meta.db_table}, {StageVisit._meta.db_table}")
+
+
+def summary():
+    """The figures as the ledger gives them."""
+    figures = tally.totals(tally.figures(tally.Measure.REACHED, None, AS_OF))
+    lines = [f"{Participant.objects.count()} participants. Reached by {AS_OF}:"]
+    return "\n".join(lines + [f"{stage.title:26} {figures[stage]:>9}" for stage in Stage.programme()])
