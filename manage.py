@@ -17,11 +17,14 @@ def main():
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
     from django.db import OperationalError
+    from django.db.migrations.exceptions import MigrationSchemaMissing
 
     try:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as problem:
         sys.exit(f"{problem}")
+    except MigrationSchemaMissing as problem:
+        sys.exit(f"This database user may not create tables; give it CREATE on the schema. PostgreSQL says: {problem}")
     except OperationalError as problem:
         sys.exit(f"The database does not answer; check DATABASE_URL. PostgreSQL says: {problem}")
 

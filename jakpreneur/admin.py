@@ -23,6 +23,10 @@ class RoleAdmin(UserAdmin):
         ("Wewenang", {"fields": ["is_active", "is_staff", "groups"]}),
     ]
 
+    def get_readonly_fields(self, request, user=None):
+        """Nobody changes their own roles."""
+        return ["is_active", "is_staff", "groups"] if user == request.user else []
+
     def get_queryset(self, request):
         """An administrator who is no superuser neither sees nor changes one."""
         users = super().get_queryset(request)

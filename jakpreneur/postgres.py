@@ -82,6 +82,9 @@ def _start(data):
         with psycopg.connect(server.get_uri(), autocommit=True) as connection:
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
                 connection.execute(f"CREATE DATABASE {DATABASE}")
+                # Statements and values that failed would stand in the server's log, personal data among them.
+                connection.execute(f"ALTER DATABASE {DATABASE} SET log_min_error_statement = panic")
+                connection.execute(f"ALTER DATABASE {DATABASE} SET log_error_verbosity = terse")
     except Exception as problem:
         raise PostgresUnavailable(
             f"The embedded PostgreSQL did not start on {data} ({problem}); see {data / 'log'} or set DATABASE_URL."

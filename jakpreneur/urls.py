@@ -5,15 +5,10 @@ from django.contrib.auth import views as auth
 from django.urls import include, path
 
 from jakpreneur import views
-from jakpreneur.forms import SignInForm
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path(
-        "accounts/login/",
-        auth.LoginView.as_view(template_name="accounts/login.html", authentication_form=SignInForm),
-        name="login",
-    ),
+    path("accounts/login/", views.SignIn.as_view(), name="login"),
     path("accounts/logout/", auth.LogoutView.as_view(), name="logout"),
     path(
         "accounts/password/",
@@ -26,6 +21,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 
+handler400 = "jakpreneur.views.bad_request"
 handler403 = "jakpreneur.views.forbidden"
 handler404 = "jakpreneur.views.not_found"
 handler500 = "jakpreneur.views.server_error"

@@ -1,13 +1,35 @@
 """The first page of each role, and the pages for when something is not possible."""
 
+from django.contrib.auth.views import LoginView
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from participants.models import Desk, Participant
-from stages import tally
+from jakpreneur import sessions
+from jakpreneur.forms import SignInForm
+from participants.models import Desk
 from stages.forms import SearchForm
-from stages.tables import by_stage
+from stages.models import StageVisit
+from stages.tables import by_stage_for
+
+
+class SignIn(LoginView):
+    """After a session that expired, what was typed goes on with a fresh token instead of being lost."""
+
+    template_name = "accounts/login.html"
+    authentication_form = SignInForm
+
+    def form_valid(self, form):
+        answer = super().form_valid(form)
+        if "kept" not in self.request.POST:
+            return answer
+        context = {"address": self.get_success_url(), "typed": sessions.typed(self.request.POST)}
+        return render(self.request, "accounts/resume.html", context)
+
+    def form_invalid(self, form):
+        if "kept" not in self.request.POST:
+            return super().form_invalid(form)
+        return sessions.expired(self.request, self.get_redirect_url(), form)
 
 
 def home(request):
@@ -15,12 +37,11 @@ def home(request):
     user, today = request.user, timezone.localdate()
     if not user.has_perm("participants.view_participant"):
         return _home_without_people(user)
-    registered_today = Participant.objects.visible_to(user).filter(registered_on=today, registered_by=user)
     context = {
         "search": SearchForm(),
         "desks": Desk.objects.visible_to(user),
-        "registered_today": registered_today.select_related("kelurahan").order_by("-pk")[:10],
-        "rows": by_stage(tally.scope_of(user), today),
+        "registered_today": StageVisit.objects.visible_to(user).registered_by(user, today)[:10],
+        "rows": by_stage_for(user, today),
         "as_of": today,
     }
     return render(request, "home.html", context)
@@ -40,6 +61,10 @@ def forbidden(request, exception=None):
 
 def csrf_failure(request, reason=""):
     return render(request, "403_csrf.html", status=403)
+
+
+def bad_request(request, exception=None):
+    return render(request, "400.html", status=400)
 
 
 def not_found(request, exception=None):

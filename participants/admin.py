@@ -16,3 +16,7 @@ class KelurahanAdmin(admin.ModelAdmin):
     list_display = ["name", "code", "desk", "valid_from", "valid_to"]
     list_filter = ["desk"]
     list_select_related = ["desk"]
+
+    def get_readonly_fields(self, request, kelurahan=None):
+        """People live there: a kelurahan does not change its kecamatan; end it and create its successor."""
+        return ["desk"] if kelurahan else []

@@ -11,6 +11,8 @@ SENTENCES = {
     "max_length": "Paling banyak %(limit_value)d huruf. Yang diketik %(show_value)d.",
     "null_characters_not_allowed": "Ada huruf yang tidak dapat disimpan. Ketik ulang.",
 }
+NUMBER = "Tulis dengan angka."
+NOT_POSSIBLE = "Angka ini tidak mungkin."
 
 
 def in_our_words(form):
@@ -20,7 +22,9 @@ def in_our_words(form):
         if isinstance(field, forms.EmailField):
             field.error_messages["invalid"] = "Surel tidak lengkap, misalnya nama@contoh.id."
         if isinstance(field, forms.IntegerField):
-            field.error_messages["invalid"] = "Tulis dengan angka."
+            field.error_messages |= {"invalid": NUMBER, "min_value": NOT_POSSIBLE, "max_value": NOT_POSSIBLE}
+        if isinstance(field, forms.UUIDField):
+            field.error_messages |= dict.fromkeys(("invalid", "required"), "Formulir ini rusak. Buka formulir baru.")
 
 
 class NikField(forms.CharField):
@@ -104,3 +108,12 @@ class DigitsField(forms.CharField):
             text = f"{self.subject} {at_most} {self.length} angka. Yang diketik {len(value)} angka."
             raise ValidationError(text, code="digits")
         return value
+
+
+class Renewable:
+    """For a form whose hidden fields can be renewed before it is shown again, so that it can be sent again."""
+
+    def renew(self, **hidden):
+        self.data = self.data.copy()
+        for name, value in hidden.items():
+            self.data[name] = str(value)

@@ -39,6 +39,7 @@ class ParticipantForm(forms.ModelForm):
     phone = PhoneField(label="HP/WhatsApp", required=False)
     kelurahan = KelurahanField(label="Kelurahan")
     identity_confirmed = forms.BooleanField(label="KTP sudah diperiksa dan isian ini benar", required=False)
+    confirmed_for = forms.CharField(required=False, widget=forms.HiddenInput)  # the difference that the tick means
 
     class Meta:
         model = Participant
@@ -56,7 +57,7 @@ class ParticipantForm(forms.ModelForm):
     def __init__(self, *args, kelurahan, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["kelurahan"].offer(kelurahan)
-        self.mismatches = {}
+        self.mismatches, self.difference = {}, ""
         self.known = None
         in_our_words(self)
         for name in ("no_nik", "sex", "education", "interest", "track"):
@@ -122,7 +123,11 @@ class ParticipantForm(forms.ModelForm):
         self.mismatches = nik.mismatches(
             digits, birth_date=data.get("birth_date"), sex=data.get("sex"), today=timezone.localdate()
         )
-        if not (data.get("identity_confirmed") or self.confirmed_before()):
+        self.difference = f"{digits} {data.get('birth_date')} {data.get('sex')}"
+        ticked = data.get("identity_confirmed") and data.get("confirmed_for") in ("", self.difference)
+        if not (ticked or self.confirmed_before()):
+            self.data = self.data.copy()
+            self.data.pop("identity_confirmed", None)  # a tick for another difference is none for this one
             for field, sentence in self.mismatches.items():
                 self.add_error(field, f"{sentence} Bila KTP memang demikian, centang konfirmasi lalu simpan lagi.")
 
@@ -135,6 +140,13 @@ class ParticipantForm(forms.ModelForm):
         self.instance = forms.models.construct_instance(self, self.instance, self._meta.fields)
         if kelurahan := self.cleaned_data.get("kelurahan"):
             self.instance.desk_id = kelurahan.desk_id
+
+    def region_note(self):
+        """A sentence when no province has the NIK's first two digits; that refuses nobody."""
+        digits = self.cleaned_data["nik"]
+        if digits and not nik.Nik(digits).region_is_known:
+            return f"Kode wilayah {digits[:2]} pada NIK tidak dikenal. Cocokkan dengan KTP bila sempat."
+        return ""
 
     def confirm_identity(self, by):
         """Note on the instance who confirmed a difference to the NIK, or that there is none."""

@@ -68,6 +68,7 @@ class Kelurahan(models.Model):
                 | Q(valid_to__isnull=True)
                 | Q(valid_to__gte=models.F("valid_from")),
                 name="kelurahan_validity",
+                violation_error_message="“Berlaku sampai” mendahului “berlaku sejak”.",
             ),
         ]
 

@@ -5,7 +5,7 @@ import uuid
 from django import forms
 from django.utils import timezone
 
-from participants.fields import DateField, in_our_words
+from participants.fields import DateField, Renewable, in_our_words
 from participants.models import Desk, Interest
 from stages.models import Departure, Stage
 from stages.tally import Measure
@@ -13,7 +13,7 @@ from stages.tally import Measure
 AFTER_REGISTRATION = [(stage.value, stage.title) for stage in Stage.programme()[1:]]
 
 
-class MoveForm(forms.Form):
+class MoveForm(Renewable, forms.Form):
     """Where to, since when and why; the key makes sending it twice the same as once."""
 
     stage = forms.TypedChoiceField(label="Pindahkan ke", choices=[("", "Pilih tahap"), *AFTER_REGISTRATION], coerce=int)
@@ -24,7 +24,7 @@ class MoveForm(forms.Form):
         max_length=200,
         help_text="Wajib bila melewati, mundur atau mengulang tahap.",
     )
-    key = forms.UUIDField(widget=forms.HiddenInput)
+    key = forms.UUIDField(label="Formulir", widget=forms.HiddenInput)
 
     def __init__(self, *args, **kwargs):
         initial = {"entered_on": timezone.localdate(), "key": uuid.uuid4()} | (kwargs.pop("initial", None) or {})
@@ -39,7 +39,7 @@ class MoveForm(forms.Form):
 class SingleMoveForm(MoveForm):
     """`expected` is the open stay the person at the screen saw."""
 
-    expected = forms.IntegerField(widget=forms.HiddenInput)
+    expected = forms.IntegerField(label="Tahap sekarang", widget=forms.HiddenInput)
 
 
 class LateForm(MoveForm):
@@ -54,12 +54,12 @@ class LateForm(MoveForm):
         self.initial["entered_on"] = None
 
 
-class LeaveForm(forms.Form):
+class LeaveForm(Renewable, forms.Form):
     departure = forms.ChoiceField(label="Sebab keluar", choices=[("", "Pilih sebab"), *Departure.choices])
     left_on = DateField(label="Tanggal berlaku")
     reason = forms.CharField(label="Keterangan (opsional)", required=False, max_length=200)
-    key = forms.UUIDField(widget=forms.HiddenInput)
-    expected = forms.IntegerField(widget=forms.HiddenInput)
+    key = forms.UUIDField(label="Formulir", widget=forms.HiddenInput)
+    expected = forms.IntegerField(label="Tahap sekarang", widget=forms.HiddenInput)
 
     def __init__(self, *args, **kwargs):
         initial = {"left_on": timezone.localdate(), "key": uuid.uuid4()} | (kwargs.pop("initial", None) or {})
@@ -71,7 +71,7 @@ class ReasonForm(forms.Form):
     """For voiding and undoing, which always need a reason."""
 
     reason = forms.CharField(label="Alasan", max_length=200)
-    key = forms.UUIDField(widget=forms.HiddenInput)
+    key = forms.UUIDField(label="Formulir", widget=forms.HiddenInput)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, initial={"key": uuid.uuid4()}, **kwargs)
@@ -106,7 +106,9 @@ class PeopleFilter(AsOfForm):
         Desk.objects.none(), label="Kecamatan", required=False, to_field_name="code", empty_label="Semua"
     )
     interest = forms.ChoiceField(label="Minat", required=False, choices=[("", "Semua"), *Interest.choices])
-    before = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
+    before = forms.IntegerField(
+        label="Halaman", required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput
+    )
 
     def __init__(self, *args, desks, **kwargs):
         super().__init__(*args, **kwargs)
@@ -120,4 +122,8 @@ class PeopleFilter(AsOfForm):
 class SearchForm(forms.Form):
     """The one search box. Sent by POST: what is typed there is personal data and stays out of addresses."""
 
-    q = forms.CharField(label="Cari nama, NIK, nomor pendaftaran atau telepon", max_length=100, strip=True)
+    q = forms.CharField(label="Cari nama, NIK, nomor pendaftaran atau telepon", required=False, max_length=100)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        in_our_words(self)

@@ -1,8 +1,8 @@
 """The invariants of the figures, each one query that returns no rows while it holds.
 
 Written in SQL of its own, apart from transitions.py and tally.py, so that a mistake there shows here.
-I4 (reached never falls as the date advances) follows from I1 and I7; I13 and I15 come with statements and
-the access log.
+I4 (reached never falls as the date advances) follows from I1 and I7. I13 and I15 come with statements and the
+access log, and the second half of I14 (whose desk it was at the time) with a history of desks.
 """
 
 from typing import NamedTuple
@@ -37,7 +37,11 @@ INVARIANTS = [
         SELECT participant.id FROM participants_participant participant
         LEFT JOIN stages_stagevisit visit
             ON visit.participant_id = participant.id AND {VALID} AND left_on IS NULL
-        GROUP BY participant.id HAVING count(visit.id) <> 1 OR min(visit.desk_id) <> participant.desk_id
+        GROUP BY participant.id HAVING count(visit.id) <> 1
+        UNION ALL
+        SELECT visit.id FROM stages_stagevisit visit JOIN participants_participant participant
+            ON participant.id = visit.participant_id
+        WHERE visit.desk_id <> participant.desk_id
         """,
     ),
     Invariant(
@@ -51,32 +55,46 @@ INVARIANTS = [
     ),
     Invariant(
         "I5",
-        "each stay ends when the next one begins",
+        "each stay ends when the next one begins, and each batch is what it counted",
         f"""
         SELECT id FROM (
             SELECT id, left_on, lead(entered_on) OVER (PARTITION BY participant_id ORDER BY entered_on, stage) AS next
             FROM stages_stagevisit WHERE {VALID}
         ) stay WHERE left_on IS DISTINCT FROM next
+        UNION ALL
+        SELECT batch.id FROM stages_movebatch batch
+        LEFT JOIN stages_movebatch undo ON undo.undoes_id = batch.id
+        LEFT JOIN stages_stagevisit visit ON visit.batch_id = batch.id
+        WHERE batch.undoes_id IS NULL
+        GROUP BY batch.id, undo.id
+        HAVING count(visit.id) <> batch.moved
+            OR undo.id IS NOT NULL AND count(visit.id) FILTER (WHERE {VALID}) > 0
         """,
     ),
     Invariant(
         "I6",
-        "every skip, step back, repeat and return has a reason",
+        "every stay has its participant, and every skip, step back, repeat, return and late paper its reason",
         """
         SELECT visit.id FROM stages_stagevisit visit
         CROSS JOIN LATERAL (
-            SELECT array_agg(stage) AS reached, (array_agg(stage ORDER BY entered_on DESC, stage DESC))[1] AS last
+            SELECT array_agg(stage) AS reached, max(entered_on) AS last_on,
+                (array_agg(stage ORDER BY entered_on DESC, stage DESC))[1] AS last
             FROM stages_stagevisit earlier
             WHERE earlier.participant_id = visit.participant_id AND earlier.id < visit.id
                 AND (earlier.voided_at IS NULL OR earlier.voided_at > visit.recorded_at)
         ) history
         WHERE visit.reason = '' AND visit.stage BETWEEN 2 AND 7 AND (
-            history.last = 8 OR visit.stage < history.last OR visit.stage = ANY (history.reached)
+            history.last = 8 OR visit.entered_on < history.last_on
+            OR visit.stage < history.last OR visit.stage = ANY (history.reached)
             OR EXISTS (
                 SELECT FROM generate_series(history.last + 1, visit.stage - 1) skipped
                 WHERE skipped <> ALL (history.reached)
             )
         )
+        UNION ALL
+        SELECT visit.id FROM stages_stagevisit visit
+        LEFT JOIN participants_participant participant ON participant.id = visit.participant_id
+        WHERE participant.id IS NULL
         """,
     ),
     Invariant(

@@ -6,6 +6,7 @@ anything else impossible in SQL too.
 """
 
 import uuid
+from datetime import datetime, time, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -35,6 +36,10 @@ class Stage(models.IntegerChoices):
     def programme(cls):
         """The seven, in order."""
         return [stage for stage in cls if stage is not cls.LEFT]
+
+    @property
+    def is_left(self):
+        return self is Stage.LEFT
 
     @property
     def title(self):
@@ -98,6 +103,13 @@ class StageVisitQuerySet(models.QuerySet):
     def open(self):
         """Where people are now."""
         return self.valid().filter(left_on__isnull=True)
+
+    def registered_by(self, user, day):
+        """Registrations that `user` wrote down on `day` (Jakarta), whenever they happened; the newest first."""
+        start = timezone.make_aware(datetime.combine(day, time.min))
+        registrations = self.filter(stage=Stage.REGISTRATION, recorded_by=user)
+        written = registrations.filter(recorded_at__gte=start, recorded_at__lt=start + timedelta(days=1))
+        return written.select_related("participant__kelurahan").order_by("-recorded_at")
 
     def in_order(self):
         """As they happened. On one day the stage number decides, whichever was written down first."""
@@ -176,14 +188,29 @@ class StageVisit(models.Model):
                 condition=Q(voided_at__isnull=True),
                 name="stagevisit_list",
             ),
+            # What an officer registered today.
+            models.Index(
+                fields=["recorded_by", "-recorded_at"],
+                condition=Q(stage=1),
+                name="stagevisit_registered",
+            ),
         ]
 
     def __str__(self):
         return f"{self.title} sejak {self.entered_on}"
 
     @property
+    def place(self):
+        return Stage(self.stage)
+
+    @property
     def title(self):
-        return Stage(self.stage).title
+        return self.place.title
+
+    @property
+    def can_be_voided(self):
+        """Everything else stands on the registration."""
+        return self.voided_at is None and self.stage != Stage.REGISTRATION
 
     @property
     def is_late(self):

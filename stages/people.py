@@ -9,6 +9,7 @@ from stages import tally
 from stages.models import StageVisit
 
 PAGE = 50
+SHOWN = ("number", "name", "interest", "registered_on", "desk__name", "kelurahan__name")
 
 
 @dataclass(frozen=True)
@@ -40,5 +41,5 @@ def page(people, *, before=None):
     people = people.select_related("desk", "kelurahan").prefetch_related(
         Prefetch("visits", here, to_attr="open_visits")
     )
-    rows = list(people.defer("name_words").order_by("-pk")[: PAGE + 1])
+    rows = list(people.only(*SHOWN).order_by("-pk")[: PAGE + 1])
     return Page(rows[:PAGE], rows[PAGE - 1].pk if len(rows) > PAGE else None)

@@ -9,6 +9,8 @@ from datetime import date
 from enum import Enum
 from typing import NamedTuple
 
+from django.utils import timezone
+
 from participants.dates import in_words
 from stages.models import Stage
 
@@ -29,7 +31,6 @@ class Rule(Enum):
     ALREADY_THERE = "already-there"
     REGISTERED_ONCE = "registered-once"
     BACK_ON_SAME_DAY = "back-on-same-day"
-    HAS_LEFT = "has-left"
     NOT_LATE = "not-late"
     SAME_AS_NEXT = "same-as-next"
     REASON_MISSING = "reason-missing"
@@ -105,6 +106,18 @@ def refusal(findings):
     return next((finding for finding in findings if not finding.rule.is_warning), None)
 
 
+def meanwhile(here, seen):
+    """Somebody else moved a person between the look and the act. `here` is the open stay, `seen` the one looked at."""
+    if seen and seen.voided_at:
+        what, who, when = f"{seen.title} {here.participant} dibatalkan", seen.voided_by, seen.voided_at
+    else:
+        what, who, when = f"{here.participant} sudah dipindahkan ke {here.title}", here.recorded_by, here.recorded_at
+    when = timezone.localtime(when)
+    day = "" if when.date() == timezone.localdate() else f"pada {in_words(when)} "
+    text = f"{what} oleh {who.get_full_name() or who} {day}pukul {when:%H.%M}. Periksa lagi."
+    return Finding(Rule.MOVED_MEANWHILE, text)
+
+
 def _dates(history, day, today):
     return _future(day, today) or _before_registration(history, day) or _before_last_stay(history[-1], day)
 
@@ -145,12 +158,12 @@ def _order(last, stage, entered_on):
 
 def _warnings(history, stage):
     last, reached = history[-1].stage, {stay.stage for stay in history}
-    if last == Stage.LEFT:
-        return [Finding(Rule.RETURNS, "Kembali setelah keluar dari program.")]
     found = []
+    if last == Stage.LEFT:
+        found.append(Finding(Rule.RETURNS, "Kembali setelah keluar dari program."))
     if skipped := [Stage(n) for n in range(last + 1, stage) if n not in reached]:
         found.append(Finding(Rule.SKIPS, f"Melewati {', '.join(s.title for s in skipped)}."))
-    if stage < last:
+    if stage < last != Stage.LEFT:
         found.append(Finding(Rule.STEPS_BACK, f"Mundur dari {Stage(last).title}."))
     if stage in reached:
         earlier = next(stay for stay in history if stay.stage == stage)

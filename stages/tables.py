@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from participants.models import Desk
 from stages import tally
 from stages.models import Stage
 
@@ -35,18 +34,21 @@ class DeskTable:
     sums: list
 
 
-def by_stage(scope, as_of, known_at=None):
-    """A StageRow for each of the seven stages and for those who left."""
-    reached = tally.totals(tally.figures(tally.Measure.REACHED, scope, as_of, known_at))
-    now = tally.totals(tally.figures(tally.Measure.NOW, scope, as_of, known_at))
+def by_stage(reached, now):
+    """A StageRow for each of the seven stages and for those who left, of tally.figures() of both measures."""
+    reached, now = tally.totals(reached), tally.totals(now)
     return [StageRow(stage, reached[stage], now[stage], reached[Stage.REGISTRATION]) for stage in Stage]
 
 
-def by_desk(measure, scope, as_of, known_at=None):
-    """The figures of one measure, a row for each desk in `scope`."""
-    counted = tally.figures(measure, scope, as_of, known_at)
+def by_stage_for(user, as_of):
+    """by_stage() in the scope of `user`."""
+    scope = tally.scope_of(user)
+    return by_stage(*(tally.figures(measure, scope, as_of) for measure in tally.Measure))
+
+
+def by_desk(measure, counted, desks):
+    """The tally.figures() of one measure, a row for each of `desks`."""
     stages = list(Stage) if measure == tally.Measure.NOW else Stage.programme()
-    desks = Desk.objects.all() if scope is None else scope
     rows = [(desk, [(stage, counted.get((desk.pk, stage), 0)) for stage in stages]) for desk in desks]
     sums = tally.totals(counted)
     return DeskTable(measure, stages, rows, [(stage, sums[stage]) for stage in stages])

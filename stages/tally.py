@@ -9,7 +9,7 @@ written down by then. Without `known_at`: as known today.
 """
 
 from django.db import models
-from django.db.models import Count, Q, Window
+from django.db.models import Count, OuterRef, Q, Subquery, Window
 from django.db.models.functions import RowNumber
 
 from participants.models import Desk
@@ -19,12 +19,6 @@ from stages.models import Stage, StageVisit
 class Measure(models.TextChoices):
     REACHED = "reached", "Pernah mencapai"
     NOW = "now", "Sedang di"
-
-
-DEFINITIONS = {
-    Measure.REACHED: "orang yang sudah masuk tahap ini sampai dengan tanggal rekap, sekali dihitung per orang",
-    Measure.NOW: "orang yang pada akhir tanggal rekap berada di tahap ini",
-}
 
 
 def members(stage, measure, scope, as_of, known_at=None):
@@ -63,7 +57,7 @@ def _as_known(visits, measure, known_at):
 def figures(measure, scope, as_of, known_at=None):
     """{(desk key, Stage): people} for every desk and stage that has any; one query."""
     counted = members(None, measure, scope, as_of, known_at)
-    rows = counted.values_list("desk", "stage").annotate(people=Count("pk"))
+    rows = counted.values_list("desk", "stage").annotate(people=Count("*"))
     return {(desk, Stage(stage)): people for desk, stage, people in rows}
 
 
@@ -80,6 +74,13 @@ def scope_of(user):
     return None if user.has_perm("stages.view_district_tally") else Desk.objects.visible_to(user)
 
 
+def desks_in(scope):
+    """The desks a scope covers, as a queryset."""
+    return Desk.objects.all() if scope is None else scope
+
+
 def first_registration():
     """The day the ledger begins, or None while it is empty."""
-    return StageVisit.objects.valid().filter(stage=Stage.REGISTRATION).aggregate(day=models.Min("entered_on"))["day"]
+    registrations = StageVisit.objects.valid().filter(stage=Stage.REGISTRATION, first=True, desk=OuterRef("pk"))
+    earliest = registrations.order_by("entered_on").values("entered_on")[:1]  # one look into the index for each desk
+    return Desk.objects.aggregate(day=models.Min(Subquery(earliest)))["day"]

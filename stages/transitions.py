@@ -1,18 +1,17 @@
-"""The only code that writes the ledger.
+"""The only code that writes the ledger: every act of the programme, by the name the office gives it.
 
 Every function is atomic, takes its actor as `by`, locks the participants it touches in the order of their
 keys, and gives the same answer when it is called again with the same idempotency key (a UUID).
-Each adds or voids facts and then lets _relink() bring `left_on` and `first` in line with them.
 """
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from participants import numbers
 from participants.models import Participant
-from stages import rules
+from stages import ledger, rules
 from stages.models import MoveBatch, Stage, StageVisit
-from stages.rules import Finding, MoveRefused, Rule, Stay
+from stages.rules import Finding, MoveRefused, Rule
 
 
 class AlreadyRegistered(Exception):
@@ -71,7 +70,7 @@ def move(participant, *, stage, entered_on, reason="", by, key, expected=None):
     `expected` is the key of the open stay the actor saw; if another is open by now, somebody was faster.
     Raises MoveRefused.
     """
-    history = _lock(participant)
+    history = ledger.lock(participant)
     fact = {"recorded_by_id": by.pk, "participant_id": participant.pk, "stage": stage, "entered_on": entered_on}
     if earlier := _done(StageVisit, key, **fact):
         return earlier
@@ -86,7 +85,7 @@ def record_late(participant, *, stage, entered_on, reason, by, key):
 
     Raises MoveRefused.
     """
-    history = _lock(participant)
+    history = ledger.lock(participant)
     fact = {"recorded_by_id": by.pk, "participant_id": participant.pk, "stage": stage, "entered_on": entered_on}
     if earlier := _done(StageVisit, key, **fact):
         return earlier
@@ -97,7 +96,7 @@ def record_late(participant, *, stage, entered_on, reason, by, key):
 @transaction.atomic
 def leave(participant, *, departure, left_on, reason="", by, key, expected=None):
     """Let a participant leave the programme on `left_on`. Returns the stay outside it. Raises MoveRefused."""
-    history = _lock(participant)
+    history = ledger.lock(participant)
     fact = {"recorded_by_id": by.pk, "participant_id": participant.pk, "entered_on": left_on, "departure": departure}
     if earlier := _done(StageVisit, key, **fact):
         return earlier
@@ -107,47 +106,41 @@ def leave(participant, *, departure, left_on, reason="", by, key, expected=None)
 
 
 @transaction.atomic
-def move_many(participants, *, stage, entered_on, reason="", by, key):
+def move_many(participants, *, stage, entered_on, reason="", by, key, expected=None):
     """Move those of `participants` (a queryset) whom the rules allow, as one batch. Returns the batch.
 
-    The verdicts are those of preview(); people who are refused stay where they are.
+    `expected` is {participant key: key of the open stay the actor saw}, or None. People who are refused stay
+    where they are and stand in the batch's `refusals`, a list of (participant, finding); empty when the same
+    key is sent again.
     """
     # As a subquery: however the caller has ordered, joined or sliced, each is locked once and in one order.
     people = Participant.objects.filter(pk__in=participants.values("pk")).order_by("pk")
-    participants = list(people.select_for_update())
+    people = list(people.select_for_update())
     act = {"actor_id": by.pk, "kind": MoveBatch.Kind.MOVE, "stage": stage, "effective_on": entered_on}
     if earlier := _done(MoveBatch, key, **act):
+        earlier.refusals = []
         return earlier
-    verdicts = preview(participants, stage=stage, entered_on=entered_on, reason=reason)
-    movers = [participant for participant, findings in verdicts if not rules.refusal(findings)]
-    now = timezone.now()
-    batch = MoveBatch.objects.create(
-        kind=MoveBatch.Kind.MOVE,
-        key=key,
-        actor=by,
-        recorded_at=now,
-        stage=stage,
-        effective_on=entered_on,
-        reason=reason,
-        moved=len(movers),
-        refused=len(verdicts) - len(movers),
-    )
-    StageVisit.objects.bulk_create(
-        (
-            _visit(participant, stage, entered_on, by=by, reason=reason, recorded_at=now, batch=batch)
-            for participant in movers
-        ),
-        batch_size=2000,
-    )
-    _relink([participant.pk for participant in movers])
+    verdicts = preview(people, stage=stage, entered_on=entered_on, reason=reason, expected=expected)
+    refusals = [(person, refused) for person, findings in verdicts if (refused := rules.refusal(findings))]
+    movers = [person for person, findings in verdicts if not rules.refusal(findings)]
+    batch = MoveBatch(key=key, reason=reason, moved=len(movers), refused=len(refusals), **act)
+    batch.recorded_at, batch.refusals = timezone.now(), refusals
+    batch.save(force_insert=True)
+    fact = {"by": by, "reason": reason, "recorded_at": batch.recorded_at, "batch": batch}
+    ledger.add([ledger.visit(person, stage, entered_on, **fact) for person in movers])
     return batch
 
 
-def preview(participants, *, stage, entered_on, reason=""):
+def preview(participants, *, stage, entered_on, reason="", expected=None):
     """What move_many() would say: a list of (participant, findings), in the order given. Writes nothing."""
-    histories, today = _histories([participant.pk for participant in participants]), timezone.localdate()
+    histories = ledger.histories([participant.pk for participant in participants])
+    meanwhile, today = _moved_meanwhile(participants, expected or {}), timezone.localdate()
     return [
-        (person, rules.judge_move(histories[person.pk], stage, entered_on, today=today, reason=reason))
+        (
+            person,
+            meanwhile.get(person.pk)
+            or rules.judge_move(histories[person.pk], stage, entered_on, today=today, reason=reason),
+        )
         for person in participants
     ]
 
@@ -158,7 +151,7 @@ def void(visit, *, reason, by):
 
     Raises MoveRefused for the registration, which everything else stands on.
     """
-    _lock(visit.participant)
+    ledger.lock(visit.participant)
     visit.refresh_from_db()
     if visit.voided_at:
         return visit
@@ -166,8 +159,7 @@ def void(visit, *, reason, by):
         raise MoveRefused(Finding(Rule.REGISTERED_ONCE, "Pendaftaran tidak dapat dibatalkan."))
     if not reason.strip():
         raise MoveRefused(Finding(Rule.REASON_MISSING, "Isi alasan pembatalan."))
-    _void(StageVisit.objects.filter(pk=visit.pk), reason=reason, by=by, at=timezone.now())
-    _relink([visit.participant_id])
+    ledger.void(StageVisit.objects.filter(pk=visit.pk), reason=reason, by=by, at=timezone.now())
     visit.refresh_from_db()
     return visit
 
@@ -193,8 +185,7 @@ def undo_batch(batch, *, reason, by, key):
     undo = MoveBatch.objects.create(
         kind=MoveBatch.Kind.UNDO, key=key, actor=by, recorded_at=now, reason=reason, moved=len(locked), undoes=batch
     )
-    _void(visits, reason=reason, by=by, at=now)
-    _relink(locked)
+    ledger.void(visits, reason=reason, by=by, at=now)
     return undo
 
 
@@ -207,52 +198,6 @@ def undo_blockers(batch):
         .select_related("participant")
         .order_by("participant__name")
     )
-
-
-def load(facts):
-    """Write a whole ledger at once. `facts` are tuples of FACTS, one per stay, in any order.
-
-    The one guard that would cost most is set aside meanwhile and then holds for every row again, or this
-    raises IntegrityError. Not for a ledger in use: it locks the table.
-    """
-    columns = ", ".join(FACTS)
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            f"CREATE TEMPORARY TABLE facts ON COMMIT DROP AS SELECT {columns} FROM stages_stagevisit LIMIT 0"
-        )
-        with cursor.copy(f"COPY facts ({columns}) FROM STDIN") as copy:
-            for fact in facts:
-                copy.write_row(fact)
-        cursor.execute("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'stagevisit_no_overlap'")
-        (guard,) = cursor.fetchone()
-        cursor.execute("ALTER TABLE stages_stagevisit DROP CONSTRAINT stagevisit_no_overlap")
-        cursor.execute(
-            f"INSERT INTO stages_stagevisit ({columns}, void_reason, left_on, first) "
-            f"SELECT {columns}, '', {_LEFT_ON}, {_FIRST} FROM facts ORDER BY participant_id, entered_on, stage"
-        )
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute(f"ALTER TABLE stages_stagevisit ADD CONSTRAINT stagevisit_no_overlap {guard}")
-        # As they were before, for whatever else happens in the transaction of the caller.
-        cursor.execute("SET CONSTRAINTS participant_registration DEFERRED")
-        cursor.execute("DROP TABLE facts")
-
-
-FACTS = ("participant_id", "stage", "desk_id", "entered_on", "recorded_at", "recorded_by_id", "reason", "departure")
-
-
-def _lock(participant):
-    """Lock the participant's row and return the history it guards."""
-    Participant.objects.select_for_update().get(pk=participant.pk)
-    return _histories([participant.pk])[participant.pk]
-
-
-def _histories(participant_keys):
-    """Valid stays as they happened, by participant key."""
-    stays = StageVisit.objects.valid().filter(participant__in=participant_keys).in_order()
-    histories = {key: [] for key in participant_keys}
-    for key, stage, entered_on in stays.values_list("participant", "stage", "entered_on"):
-        histories[key].append(Stay(stage, entered_on))
-    return histories
 
 
 def _done(model, key, **act):
@@ -271,12 +216,23 @@ def _same_person(registered, participant):
 
 
 def _expect(participant, expected):
-    """Refuse when the open stay is not the one the actor saw."""
-    here = participant.visits.open().select_related("recorded_by").get()
-    if expected is not None and here.pk != expected:
-        who, when = here.recorded_by.get_full_name() or here.recorded_by, timezone.localtime(here.recorded_at)
-        text = f"{participant} sudah dipindahkan ke {here.title} oleh {who} pukul {when:%H.%M}. Periksa lagi."
-        raise MoveRefused(Finding(Rule.MOVED_MEANWHILE, text))
+    """Refuse when the open stay is not the one the actor saw; None expects nothing."""
+    if found := expected and _moved_meanwhile([participant], {participant.pk: expected}):
+        raise MoveRefused(found[participant.pk][0])
+
+
+def _moved_meanwhile(participants, expected):
+    """{participant key: [finding]} for those whose open stay is not the expected one."""
+    if not expected:
+        return {}
+    here = StageVisit.objects.open().filter(participant__in=participants)
+    seen = StageVisit.objects.filter(pk__in=expected.values())
+    by_key = {visit.pk: visit for visit in seen.select_related("voided_by")}
+    return {
+        visit.participant_id: [rules.meanwhile(visit, by_key.get(expected[visit.participant_id]))]
+        for visit in here.select_related("participant", "recorded_by")
+        if expected.get(visit.participant_id, visit.pk) != visit.pk
+    }
 
 
 def _refuse(findings):
@@ -284,50 +240,10 @@ def _refuse(findings):
         raise MoveRefused(finding)
 
 
-def _visit(participant, stage, entered_on, *, by, reason, recorded_at, **more):
-    """A new fact, not yet linked: it takes no time and is nobody's first, so no guard minds it."""
-    return StageVisit(
-        participant_id=participant.pk,
-        stage=stage,
-        desk_id=participant.desk_id,
-        entered_on=entered_on,
-        left_on=entered_on,
-        first=False,
-        recorded_at=recorded_at,
-        recorded_by=by,
-        reason=reason.strip(),
-        **more,
-    )
-
-
 def _add(participant, stage, entered_on, *, by, key, reason, **more):
-    visit = _visit(participant, stage, entered_on, by=by, reason=reason, recorded_at=timezone.now(), key=key, **more)
-    visit.save(force_insert=True)
-    _relink([participant.pk])
+    visit = ledger.visit(
+        participant, stage, entered_on, by=by, reason=reason, recorded_at=timezone.now(), key=key, **more
+    )
+    ledger.add([visit])
     visit.refresh_from_db(fields=["left_on", "first"])
     return visit
-
-
-def _void(visits, *, reason, by, at):
-    visits.update(voided_at=at, voided_by=by, void_reason=reason.strip(), first=False)
-
-
-# A stay lasts until the next one begins; on one day the stage number decides the order.
-_LEFT_ON = "lead(entered_on) OVER (PARTITION BY participant_id ORDER BY entered_on, stage)"
-_FIRST = "row_number() OVER (PARTITION BY participant_id, stage ORDER BY entered_on) = 1"
-
-
-def _relink(participant_keys):
-    """Bring `left_on` and `first` of these participants' valid stays in line with the facts."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            UPDATE stages_stagevisit visit SET left_on = fact.left_on, first = fact.first
-            FROM (
-                SELECT id, {_LEFT_ON} AS left_on, {_FIRST} AS first
-                FROM stages_stagevisit WHERE participant_id = ANY(%s) AND voided_at IS NULL
-            ) fact
-            WHERE visit.id = fact.id AND (visit.left_on, visit.first) IS DISTINCT FROM (fact.left_on, fact.first)
-            """,
-            [participant_keys],
-        )

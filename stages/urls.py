@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from participants import converters  # noqa: F401 (registers <number:…>)
-from stages import move_views, views
+from stages import bulk_views, move_views, views
 from stages.models import Stage
 
 
@@ -23,9 +23,9 @@ urlpatterns = [
     path("participants/<number:number>/leave/", move_views.leave, name="leave"),
     path("stages/", views.board, name="board"),
     path("stages/<stage:stage>/", views.people, name="stage"),
-    path("stages/move/", move_views.move_many, name="move_many"),
+    path("stages/move/", bulk_views.move_many, name="move_many"),
     path("stages/visits/<int:pk>/void/", move_views.void, name="void"),
-    path("stages/batches/", move_views.batches, name="batches"),
-    path("stages/batches/<int:pk>/", move_views.batch, name="batch"),
+    path("stages/batches/", bulk_views.batches, name="batches"),
+    path("stages/batches/<int:pk>/", bulk_views.batch, name="batch"),
     path("tally/", views.tally, name="tally"),
 ]

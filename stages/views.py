@@ -1,45 +1,63 @@
 """Where people stand: the board, the lists behind every figure, and the tally."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from participants.models import Desk
 from stages import people as lists
 from stages import tally as figures
 from stages.forms import AsOfForm, PeopleFilter, SearchForm
-from stages.models import Stage
-from stages.tables import by_desk, by_stage
+from stages.tables import by_desk, by_stage, by_stage_for
 
 
 @permission_required("participants.view_participant", raise_exception=True)
 def board(request):
     today = timezone.localdate()
-    context = {"rows": by_stage(figures.scope_of(request.user), today), "as_of": today}
-    return render(request, "stages/board.html", context)
+    return render(request, "stages/board.html", {"rows": by_stage_for(request.user, today), "as_of": today})
 
 
 @permission_required("participants.view_participant", raise_exception=True)
 def people(request, stage=None):
-    """Everybody, or the people behind one figure of a stage; searched when something is posted."""
-    desks = Desk.objects.visible_to(request.user)
-    asked = request.GET.copy()
-    if stage:
-        asked["stage"] = stage
-    filters = PeopleFilter(asked, desks=desks)
-    search = SearchForm(request.POST if request.method == "POST" else None)
-    context = {"stage": stage and Stage(stage), "filters": filters, "search": search, "desks": desks}
-    if not filters.is_valid() or request.method == "POST" and not search.is_valid():
+    """Everybody, or the people behind one figure of a stage; searched when something was posted before."""
+    if request.method == "POST":
+        return _search(request)
+    filters = PeopleFilter(_asked(request, stage), desks=Desk.objects.visible_to(request.user))
+    searched = request.session.get("search", "") if "cari" in request.GET else ""
+    context = {"stage": stage, "filters": filters, "search": SearchForm(initial={"q": searched}), "searched": searched}
+    if not filters.is_valid():
         return render(request, "stages/people.html", context, status=422)
     chosen = filters.cleaned_data
     before = chosen.pop("before")
     found = lists.listed(request.user, **chosen)
-    if stage:
+    if stage and not searched:
         context["figure"] = found.count()
-    if request.method == "POST":
-        found = found.matching(search.cleaned_data["q"])
+    if searched:
+        found = found.matching(searched)
     context |= {"page": lists.page(found, before=before), "chosen": chosen}
     return render(request, "stages/people.html", context)
+
+
+def _asked(request, stage):
+    """The filters in the address, and the stage that is part of it."""
+    asked = request.GET.copy()
+    if stage:
+        asked["stage"] = stage
+    return asked
+
+
+def _search(request):
+    """Keep what is searched for in the session and show the list: a name never stands in an address."""
+    search, address = SearchForm(request.POST), request.GET.copy()
+    for name in ("before", "cari"):
+        address.pop(name, None)
+    if search.is_valid() and search.cleaned_data["q"]:
+        request.session["search"] = search.cleaned_data["q"]
+        address["cari"] = "1"
+    elif not search.is_valid():
+        messages.error(request, search.errors["q"][0])
+    return redirect(f"{request.path}?{address.urlencode()}")
 
 
 @permission_required("stages.view_tally", raise_exception=True)
@@ -48,11 +66,12 @@ def tally(request):
     if not form.is_valid():
         return render(request, "stages/tally.html", {"form": form}, status=422)
     as_of, scope = form.cleaned_data["as_of"], figures.scope_of(request.user)
+    counted = {measure: figures.figures(measure, scope, as_of) for measure in figures.Measure}
     context = {
         "form": form,
         "as_of": as_of,
         "first_day": figures.first_registration(),
-        "rows": by_stage(scope, as_of),
-        "tables": [by_desk(measure, scope, as_of) for measure in figures.Measure],
+        "rows": by_stage(*counted.values()),
+        "tables": [by_desk(measure, found, figures.desks_in(scope)) for measure, found in counted.items()],
     }
     return render(request, "stages/tally.html", context)

@@ -31,6 +31,7 @@ function show() {
 }
 
 if (all) {
+  all.closest("label").hidden = false;
   all.addEventListener("change", () => {
     for (const box of boxes) box.checked = all.checked;
     show();
@@ -47,18 +48,25 @@ if (all) {
   show();
 }
 
-// Birth date and sex follow from the NIK when they are still empty; both stay editable.
+// Birth date and sex follow from the NIK while nobody has typed others; both stay editable.
 const nik = document.getElementById("id_nik");
-if (nik) {
-  nik.addEventListener("change", () => {
-    const digits = nik.value.replace(/\D/g, "");
-    const birth = document.getElementById("id_birth_date");
-    const sex = document.getElementById("id_sex");
-    if (digits.length !== 16) return;
-    const day = Number(digits.slice(6, 8));
-    const year = Number(digits.slice(10, 12));
-    const century = year <= new Date().getFullYear() % 100 ? 2000 : 1900;
-    if (!birth.value) birth.value = `${String(day % 40).padStart(2, "0")}-${digits.slice(8, 10)}-${century + year}`;
-    if (!sex.value) sex.value = day > 40 ? "P" : "L";
-  });
+const filled = {};
+
+function fill(id, value) {
+  const field = document.getElementById(id);
+  if (field.value && field.value !== filled[id]) return;
+  field.value = filled[id] = value;
 }
+
+function readNik() {
+  const digits = nik.value.replace(/\D/g, "");
+  if (digits.length !== 16) return;
+  const [day, month, short] = [6, 8, 10].map((at) => Number(digits.slice(at, at + 2)));
+  const year = short + (short <= new Date().getFullYear() % 100 ? 2000 : 1900);
+  const date = new Date(year, month - 1, day % 40);
+  if (day === 40 || date.getMonth() !== month - 1 || date.getDate() !== day % 40) return;
+  fill("id_birth_date", `${String(day % 40).padStart(2, "0")}-${digits.slice(8, 10)}-${year}`);
+  fill("id_sex", day > 40 ? "P" : "L");
+}
+
+if (nik) nik.addEventListener("change", readNik);

@@ -1,4 +1,4 @@
-"""Who reaches which stage and when: the ledger of the demonstration, in the tuples of transitions.load().
+"""Who reaches which stage and when: the ledger of the demonstration, in the tuples of ledger.load().
 
 First it is drawn who reaches each stage, exactly as many as published; then each of them gets days for it.
 """
@@ -75,7 +75,7 @@ def quotas(count):
 
 
 def facts(registrations, staff_id):
-    """Yields the tuples of transitions.FACTS for everybody, in the order in which they happened to each.
+    """Yields the tuples of ledger.FACTS for everybody, in the order in which they happened to each.
 
     `staff_id` is the key of the user who writes down what follows registration.
     """

@@ -1,5 +1,7 @@
 """P1 pendaftaran: a walk-in becomes a participant."""
 
+import uuid
+
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.shortcuts import get_object_or_404, redirect, render
@@ -7,14 +9,16 @@ from django.utils import timezone
 
 from participants.models import Desk, Kelurahan, Participant
 from stages import transitions
+from stages.models import Stage
 from stages.registration.forms import RegistrationForm
 
 
 @permission_required("participants.add_participant", raise_exception=True)
 def register(request):
     desks = Desk.objects.visible_to(request.user)
+    people = Participant.objects.visible_to(request.user)
     kelurahan = Kelurahan.objects.filter(desk__in=desks).in_force(timezone.localdate())
-    form = RegistrationForm(request.POST if request.method == "POST" else None, kelurahan=kelurahan)
+    form = RegistrationForm(request.POST if request.method == "POST" else None, kelurahan=kelurahan, people=people)
     if request.method == "POST" and form.is_valid():
         try:
             participant = transitions.register(
@@ -23,11 +27,14 @@ def register(request):
         except transitions.AlreadyRegistered as refusal:
             form.refuse_known(refusal.participant)
         except transitions.KeyReused:
-            form.add_error(None, "Formulir ini sudah dipakai. Buka formulir baru.")
+            form.add_error(None, "Formulir ini sudah dipakai untuk peserta lain. Periksa isian, lalu simpan lagi.")
+            form.renew(key=uuid.uuid4())
         else:
             messages.success(request, f"{participant} terdaftar.")
+            if note := form.region_note():
+                messages.info(request, note)
             return redirect("registration:registered", participant.number)
-    known = form.known and Participant.objects.visible_to(request.user).filter(pk=form.known.pk).first()
+    known = form.look_alike or (form.known and people.filter(pk=form.known.pk).first())
     context = {"form": form, "desks": desks, "known": known}
     return render(request, "registration/register.html", context, status=422 if form.errors else 200)
 
@@ -36,4 +43,6 @@ def register(request):
 def registered(request, number):
     people = Participant.objects.visible_to(request.user).select_related("desk", "kelurahan")
     participant = get_object_or_404(people, number=number)
-    return render(request, "registration/registered.html", {"participant": participant})
+    return render(
+        request, "registration/registered.html", {"participant": participant, "first_stage": Stage.REGISTRATION}
+    )

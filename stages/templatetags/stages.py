@@ -1,6 +1,6 @@
 """What a stage looks like, a figure that opens its people, and a participant's timeline."""
 
-from urllib.parse import urlencode
+from functools import cache
 
 from django import template
 from django.contrib.humanize.templatetags.humanize import intcomma
@@ -29,13 +29,17 @@ def figure(context, people, stage, measure, desk=None):
     shown = intcomma(people)
     if not context["perms"]["participants"]["view_participant"]:
         return shown
-    query = {"measure": str(measure), "as_of": context["as_of"].isoformat()}
+    address = f"{_list_of(stage)}?measure={measure}&as_of={context['as_of'].isoformat()}"
+    label = f"{shown} orang, {stage.title}"
     if desk:
-        query["desk"] = desk.code
-    address = f"{reverse('stages:stage', args=[stage])}?{urlencode(query)}"
-    place = f", {desk}" if desk else ""
-    label = f"{shown} orang, {stage.title}{place}"
+        address, label = f"{address}&desk={desk.code}", f"{label}, {desk}"
     return format_html('<a href="{}" aria-label="{}">{}</a>', address, label, shown)
+
+
+@cache
+def _list_of(stage):
+    """Looked up once: the tally has a hundred and fifty figures."""
+    return reverse("stages:stage", args=[stage])
 
 
 @register.simple_tag

@@ -30,15 +30,17 @@ GET = {
     "participants/<number>/leave/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "stages/": (IN, 200, 200, 200, 403, 403, 403, IN),
     "stages/<stage>/": (IN, 200, 200, 200, 403, 403, 403, IN),
-    "stages/move/": (IN, 403, 403, 405, 403, 403, 403, IN),
+    "stages/move/": (IN, 403, 403, 302, 403, 403, 403, IN),
     "stages/visits/<pk>/void/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "stages/batches/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "stages/batches/<pk>/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "tally/": (IN, 200, 200, 200, 200, 403, 403, IN),
 }
 # What changes something answers the same to those who may not, and never changes anything for them.
+SIGNED_OUT = ("anonymous", "disabled")
 POST_REFUSED = {
-    pattern: {role: status for role, status in zip(ROLES, statuses, strict=True) if status not in (200, 405)}
+    pattern: {role: 401 for role in SIGNED_OUT}
+    | {role: status for role, status in zip(ROLES, statuses, strict=True) if status in (403, 404)}
     for pattern, statuses in GET.items()
     if pattern not in ("", "accounts/login/", "accounts/logout/")
 }

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from stages import tally
+from stages import tally, transitions
 from stages.models import MoveBatch, Stage, StageVisit
 from tests.factories import move, register
 
@@ -85,7 +85,7 @@ def test_a_refusal_keeps_the_chosen_people_and_what_was_typed(staff, three, fiel
 
 def test_nobody_chosen_is_explained(staff, three):
     answer = staff.post("/stages/move/", {"step": "preview"}, follow=True)
-    assert "Pilih sedikitnya satu peserta." in answer.content.decode()
+    assert "Pilih 1 sampai 1000 peserta dari daftar ini." in answer.content.decode()
 
 
 @pytest.mark.parametrize("junk", ["\0", "JB-0000-0000", "x" * 100_000, "1 OR 1=1"])
@@ -125,3 +125,35 @@ def test_the_same_queries_for_one_and_for_three(staff, three):
             assert post(staff, people, "preview").status_code == 200
         counts.append(len(captured))
     assert counts[0] == counts[1]
+
+
+def test_nobody_is_moved_whom_a_colleague_moved_after_the_preview(staff, cast, three):
+    preview = post(staff, three, "preview").context["preview"]
+    move(three[0], Stage.LICENSING, date(2022, 6, 4), cast.staff)
+    seen = [f"{number}:{stay}" for number, stay in preview.seen.items()]
+    body = staff.get(post(staff, three, "commit", seen=seen).url).content.decode()
+    assert "1 peserta dipindahkan ke P3 Pelatihan. 2 tidak." in body
+    assert "Warga A sudah dipindahkan ke P4 Perizinan oleh Dewi pukul" in body
+    assert three[0].visits.open().get().stage == Stage.LICENSING
+
+
+def test_those_who_were_refused_stay_chosen_on_the_answer(staff, three):
+    body = staff.get(post(staff, three, "commit").url).content.decode()
+    assert f'name="participant" value="{three[2].number}" checked' in body
+    assert "Sudah di P3 Pelatihan sejak 2 Juni 2022." in body
+
+
+def test_the_effect_is_right_for_those_who_return(staff, cast, three):
+    transitions.leave(three[2], departure="mundur", left_on=date(2022, 6, 3), by=cast.staff, key=uuid.uuid4())
+    effect = post(staff, three[2:], "preview").context["preview"].effect[0]
+    post(staff, three[2:], "commit")
+    assert effect.before == effect.after == reached(Stage.TRAINING) == 1
+
+
+def test_a_key_of_another_undo_is_refused_in_words(staff, three):
+    first, second = post(staff, three[:1], "commit").url, post(staff, three[1:], "commit").url
+    key = uuid.uuid4()
+    staff.post(first, {"reason": "Salah", "key": key})
+    answer = staff.post(second, {"reason": "Salah", "key": key})
+    assert answer.status_code == 422
+    assert "Formulir ini sudah dipakai untuk simpanan lain." in answer.content.decode()

@@ -33,11 +33,11 @@ def test_newest_first_and_filtered_by_kecamatan_stage_and_interest(staff, cast, 
 @pytest.mark.parametrize("typed", ["ma'ruf sit", "MARUFAH", "{number}", "{nik}", "{phone}"])
 def test_found_by_name_number_nik_or_phone(staff, person, foreigner, typed):
     text = typed.format(number=person.number.lower(), nik=person.nik, phone=person.phone.replace("+62", "0"))
-    assert names(staff.post("/participants/", {"q": text})) == [person.name]
+    assert names(staff.post("/participants/", {"q": text}, follow=True)) == [person.name]
 
 
 def test_a_search_keeps_the_filters_and_stays_out_of_every_address(staff, person, foreigner):
-    answer = staff.post("/participants/?desk=31.73.03", {"q": "siti"})
+    answer = staff.post("/participants/?desk=31.73.03", {"q": "siti"}, follow=True)
     assert names(answer) == []
     addresses = re.findall(r'(?:href|action)="([^"]*)"', answer.content.decode())
     assert [address for address in addresses if "siti" in address.lower()] == []
@@ -45,8 +45,8 @@ def test_a_search_keeps_the_filters_and_stays_out_of_every_address(staff, person
 
 def test_an_officer_finds_only_their_own_people(client, cast, person, foreigner):
     client.force_login(cast.officer)
-    assert names(client.post("/participants/", {"q": foreigner.nik})) == []
-    assert names(client.post("/participants/", {"q": person.nik})) == [person.name]
+    assert names(client.post("/participants/", {"q": foreigner.nik}, follow=True)) == []
+    assert names(client.post("/participants/", {"q": person.nik}, follow=True)) == [person.name]
 
 
 def test_pages_join_without_gap_or_overlap(staff, cast, monkeypatch):
@@ -75,23 +75,39 @@ def test_the_heading_is_the_number_of_people_in_the_list(staff, cast, person, fo
 @pytest.mark.parametrize(
     "query",
     ["desk=x", "stage=99", "stage=%00", "interest=';--", "before=-1", "before=x", "before=99999999999999999999",
-     "as_of=06-22-2022", "measure=both", "as_of=3000-01-01", "desk=" + "9" * 100_000, "_connector=OR", "desk__name=x", "as_of=%ff%fe"],
+     "as_of=06-22-2022", "measure=both", "as_of=3000-01-01", "desk=" + "9" * 100_000, "_connector=OR",
+     "desk__name=x", "as_of=%ff%fe"],
 )  # fmt: skip
 def test_a_broken_query_is_an_empty_answer_and_a_sentence_not_a_failure(staff, person, query):
     for path in ("/participants/", "/stages/3/"):
         answer = staff.get(f"{path}?{query}")
         assert answer.status_code in (200, 422)
-        assert answer.status_code == 200 or "Periksa isian" in answer.content.decode()
+        assert answer.status_code == 200 or "Periksa saringan" in answer.content.decode()
 
 
 @pytest.mark.parametrize("typed", ["\0", "'", "&|!:*()", "x" * 100_000, "﹪", "' OR 1=1 --", "JB-", "<3"])
 def test_any_search_is_answered(staff, person, typed):
-    assert staff.post("/participants/", {"q": typed}).status_code in (200, 422)
+    assert staff.post("/participants/", {"q": typed}, follow=True).status_code == 200
 
 
-def test_an_empty_search_is_explained(staff, person):
-    answer = staff.post("/participants/", {"q": ""})
-    assert answer.status_code == 422
+def test_an_empty_search_shows_everybody(staff, person, foreigner):
+    assert names(staff.post("/participants/", {"q": " "}, follow=True)) == [foreigner.name, person.name]
+
+
+def test_a_search_that_is_too_long_is_explained(staff, person):
+    body = staff.post("/participants/", {"q": "x" * 101}, follow=True).content.decode()
+    assert "Paling banyak 100 huruf. Yang diketik 101." in body
+
+
+def test_what_was_searched_for_is_still_there_on_the_way_back(staff, person, foreigner):
+    address = staff.post("/participants/", {"q": "siti"}).url
+    staff.get(person.get_absolute_url())
+    assert names(staff.get(address)) == [person.name]
+
+
+def test_the_sentence_above_the_list_says_what_is_counted(staff, cast, person):
+    body = " ".join(staff.get("/stages/1/?interest=kuliner&as_of=2022-06-22").content.decode().split())
+    assert '<strong class="big">1</strong> orang sedang di tahap ini per 22 Juni 2022, minat kuliner.' in body
 
 
 @pytest.mark.parametrize("path", ["/participants/", "/stages/1/", "/"])

@@ -15,6 +15,7 @@ ASKED = "Bila KTP memang demikian, centang konfirmasi lalu simpan lagi."
 DATE_DIFFERS = f"Tanggal lahir di NIK (12-05-1990) berbeda dengan yang diketik. Periksa KTP. {ASKED}"
 SEX_DIFFERS = f"Jenis kelamin di NIK berbeda dengan yang dipilih. Periksa KTP. {ASKED}"
 KNOWN = "NIK ini sudah terdaftar di Kec. Tambora pada 3 Juni 2022."
+BROKEN = "Formulir ini rusak. Buka formulir baru."
 GIVE_NIK = "Isi NIK, atau pilih alasan tanpa NIK."
 
 
@@ -57,7 +58,8 @@ def posted(desk, **typed):
 def registration(user, data):
     """The form as the desk's page makes it for `user`."""
     kelurahan = Kelurahan.objects.filter(desk__in=Desk.objects.visible_to(user))
-    return RegistrationForm(data, kelurahan=kelurahan.in_force(timezone.localdate()))
+    people = Participant.objects.visible_to(user)
+    return RegistrationForm(data, people=people, kelurahan=kelurahan.in_force(timezone.localdate()))
 
 
 def shown_again(form):

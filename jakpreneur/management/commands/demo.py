@@ -7,7 +7,7 @@ from jakpreneur import roles
 from jakpreneur.demonstration import AS_OF, REACHED, accounts, journeys, people
 from participants import regions
 from participants.models import Participant
-from stages import tally, transitions
+from stages import ledger, tally
 from stages.models import Stage, StageVisit
 
 
@@ -46,7 +46,7 @@ def fill(count, seed):
     accounts.ensure(accounts.password())
     registrations = people.Registrations(count, seed)
     people.load(registrations)
-    transitions.load(journeys.facts(registrations, User.objects.get(username=accounts.STAFF).pk))
+    ledger.load(journeys.facts(registrations, User.objects.get(username=accounts.STAFF).pk))
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), [Participant, StageVisit]):
             cursor.execute(statement)

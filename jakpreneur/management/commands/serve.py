@@ -64,7 +64,7 @@ def require_free(host, port):
         with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((host, port))
-    except OSError as problem:
+    except (OSError, OverflowError) as problem:
         raise CommandError(
-            f"Port {port} on {host} cannot be used ({problem.strerror}); choose another with PORT=8001 make run."
+            f"Port {port} on {host} cannot be used ({problem}); choose another with PORT=8001 make run."
         ) from problem

@@ -1,4 +1,5 @@
 import json
+from argparse import ArgumentTypeError
 from datetime import datetime, time
 
 from django.core.management.base import BaseCommand, CommandError
@@ -41,7 +42,7 @@ def day(text):
     try:
         return dates.parse(text)
     except dates.DateError as problem:
-        raise CommandError(f"{text} is not a date; write 2022-06-22.") from problem
+        raise ArgumentTypeError(f"{text} is not a date; write 2022-06-22") from problem
 
 
 def moment(text):
@@ -53,7 +54,7 @@ def moment(text):
     try:
         given = datetime.fromisoformat(text)
     except ValueError as problem:
-        raise CommandError(f"{text} is not a moment; write 2022-06-22 or 2022-06-22T14:05.") from problem
+        raise ArgumentTypeError(f"{text} is not a moment; write 2022-06-22 or 2022-06-22T14:05") from problem
     return given if given.tzinfo else timezone.make_aware(given)
 
 
@@ -71,7 +72,10 @@ def as_json(figures, as_of, known_at, kecamatan, measure):
 
 def as_text(figures, as_of, known_at, kecamatan, measure):
     place = f"Kec. {kecamatan}" if kecamatan else "Jakarta Barat"
-    known = f", sebagaimana tercatat {dates.in_words(timezone.localtime(known_at))}" if known_at else ""
+    known = ""
+    if known_at:
+        when = timezone.localtime(known_at)
+        known = f", sebagaimana tercatat {dates.in_words(when)} pukul {when:%H.%M}"
     lines = [f"{tally.Measure(measure).label} per {dates.in_words(as_of)}{known}, {place}"]
     lines += [f"{stage.title:26} {f'{people:,}'.replace(',', '.'):>9}" for stage, people in figures.items()]
     return "\n".join(lines)

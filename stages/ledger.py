@@ -1,0 +1,103 @@
+"""How stays are written down: added, voided, and linked to each other. For transitions.py and mass loads alone.
+
+Facts are added or voided first, and then relink() brings the derived columns in line with them.
+"""
+
+from django.db import connection, transaction
+
+from participants.models import Participant
+from stages.models import StageVisit
+from stages.rules import Stay
+
+# A stay lasts until the next one begins; on one day the stage number decides the order.
+LEFT_ON = "lead(entered_on) OVER (PARTITION BY participant_id ORDER BY entered_on, stage)"
+FIRST = "row_number() OVER (PARTITION BY participant_id, stage ORDER BY entered_on) = 1"
+FACTS = ("participant_id", "stage", "desk_id", "entered_on", "recorded_at", "recorded_by_id", "reason", "departure")
+
+
+def lock(participant):
+    """Lock the participant's row and return the history it guards."""
+    Participant.objects.select_for_update().get(pk=participant.pk)
+    return histories([participant.pk])[participant.pk]
+
+
+def histories(participant_keys):
+    """Valid stays as they happened, by participant key."""
+    stays = StageVisit.objects.valid().filter(participant__in=participant_keys).in_order()
+    found = {key: [] for key in participant_keys}
+    for key, stage, entered_on in stays.values_list("participant", "stage", "entered_on"):
+        found[key].append(Stay(stage, entered_on))
+    return found
+
+
+def visit(participant, stage, entered_on, *, by, reason, recorded_at, **more):
+    """A new fact, not yet linked: it takes no time and is nobody's first, so no guard minds it."""
+    return StageVisit(
+        participant_id=participant.pk,
+        stage=stage,
+        desk_id=participant.desk_id,
+        entered_on=entered_on,
+        left_on=entered_on,
+        first=False,
+        recorded_at=recorded_at,
+        recorded_by=by,
+        reason=reason.strip(),
+        **more,
+    )
+
+
+def add(visits):
+    """Write new facts and link them. Their participants must be locked."""
+    StageVisit.objects.bulk_create(visits, batch_size=2000)
+    relink([visit.participant_id for visit in visits])
+
+
+def void(visits, *, reason, by, at):
+    """Void a queryset of visits and link those that remain. Their participants must be locked."""
+    participant_keys = list(visits.values_list("participant", flat=True))
+    visits.update(voided_at=at, voided_by=by, void_reason=reason.strip(), first=False)
+    relink(participant_keys)
+
+
+def relink(participant_keys):
+    """Bring `left_on` and `first` of these participants' valid stays in line with the facts."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            UPDATE stages_stagevisit visit SET left_on = fact.left_on, first = fact.first
+            FROM (
+                SELECT id, {LEFT_ON} AS left_on, {FIRST} AS first
+                FROM stages_stagevisit WHERE participant_id = ANY(%s) AND voided_at IS NULL
+            ) fact
+            WHERE visit.id = fact.id AND (visit.left_on, visit.first) IS DISTINCT FROM (fact.left_on, fact.first)
+            """,
+            [participant_keys],
+        )
+
+
+def load(facts):
+    """Write a whole ledger at once. `facts` are tuples of FACTS, one per stay, in any order.
+
+    The one guard that would cost most is set aside meanwhile and then holds for every row again, or this
+    raises IntegrityError. Not for a ledger in use: it locks the table.
+    """
+    columns = ", ".join(FACTS)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            f"CREATE TEMPORARY TABLE facts ON COMMIT DROP AS SELECT {columns} FROM stages_stagevisit LIMIT 0"
+        )
+        with cursor.copy(f"COPY facts ({columns}) FROM STDIN") as copy:
+            for fact in facts:
+                copy.write_row(fact)
+        cursor.execute("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'stagevisit_no_overlap'")
+        (guard,) = cursor.fetchone()
+        cursor.execute("ALTER TABLE stages_stagevisit DROP CONSTRAINT stagevisit_no_overlap")
+        cursor.execute(
+            f"INSERT INTO stages_stagevisit ({columns}, void_reason, left_on, first) "
+            f"SELECT {columns}, '', {LEFT_ON}, {FIRST} FROM facts ORDER BY participant_id, entered_on, stage"
+        )
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(f"ALTER TABLE stages_stagevisit ADD CONSTRAINT stagevisit_no_overlap {guard}")
+        # As they were before, for whatever else happens in the transaction of the caller.
+        cursor.execute("SET CONSTRAINTS participant_registration DEFERRED")
+        cursor.execute("DROP TABLE facts")
