@@ -34,7 +34,8 @@ def addresses(programme):
     person = f"/participants/{programme['number']}/"
     return {
         "staff": [
-            "/", "/register/", f"/register/{programme['number']}/", "/participants/", "/stages/", "/stages/2/", "/tally/",
+            "/", "/register/", f"/register/{programme['number']}/", "/participants/", "/stages/",
+            "/stages/2/", "/tally/",
             "/tally/?as_of=2022-06-22", "/tally/?as_of=x", person, f"{person}edit/", f"{person}move/", f"{person}late/",
             f"{person}leave/", f"/stages/visits/{programme['visit']}/void/", "/stages/batches/",
             f"/stages/batches/{programme['batch']}/", "/accounts/password/", "/nowhere/", "/participants/?desk=x",

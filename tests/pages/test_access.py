@@ -39,7 +39,7 @@ GET = {
 # What changes something answers the same to those who may not, and never changes anything for them.
 SIGNED_OUT = ("anonymous", "disabled")
 POST_REFUSED = {
-    pattern: {role: 401 for role in SIGNED_OUT}
+    pattern: dict.fromkeys(SIGNED_OUT, 401)
     | {role: status for role, status in zip(ROLES, statuses, strict=True) if status in (403, 404)}
     for pattern, statuses in GET.items()
     if pattern not in ("", "accounts/login/", "accounts/logout/")

@@ -1,0 +1,239 @@
+"""Many at once, each on a real connection of its own: one act counts once, and nobody waits for ever.
+
+Fifty connections are half of what the test server allows, so these tests share one worker.
+"""
+
+import time
+import uuid
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from functools import partial
+from threading import Barrier
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection, transaction
+
+from participants.models import Participant
+from stages import integrity, transitions
+from stages.models import MoveBatch, Stage, StageVisit
+from stages.rules import MoveRefused, Rule
+from stages.transitions import AlreadyRegistered
+from tests.factories import move, register, unsaved
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("connections")]
+MANY = 50
+
+
+def june(day):
+    return date(2022, 6, day)
+
+
+def at_once(*acts):
+    """Start all `acts` at the same moment; their results in order, an exception being a result too."""
+    gate = Barrier(len(acts))
+
+    def run(act):
+        try:
+            connection.ensure_connection()
+            gate.wait(timeout=30)
+            return act()
+        except Exception as outcome:
+            return outcome
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
+
+
+def held_up(person, *acts):
+    """As at_once(), but nobody gets past `person` before all of them wait for a lock."""
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic(), connection.cursor() as cursor:
+            Participant.objects.select_for_update().get(pk=person.pk)
+            results, found, patience = pool.submit(at_once, *acts), 0, time.monotonic() + 20
+            while found < len(acts) and time.monotonic() < patience:
+                cursor.execute("SELECT pg_stat_clear_snapshot()")
+                cursor.execute(waiting)
+                (found,) = cursor.fetchone()
+        assert found == len(acts)
+        return results.result()
+
+
+def kinds(results):
+    """How many results of each class."""
+    return Counter(type(result) for result in results)
+
+
+def history(person):
+    return list(person.visits.valid().in_order().values_list("stage", "entered_on", "left_on", "first"))
+
+
+def moving(person, stage, *, by, day=10, **fields):
+    fields = {"key": uuid.uuid4(), "reason": "bersamaan"} | fields
+    return partial(transitions.move, person, stage=stage, entered_on=june(day), by=by, **fields)
+
+
+@pytest.fixture
+def group(cast):
+    """Forty people of Tambora, registered on 1 June."""
+    return [register(cast.officer, cast.tambora) for _ in range(40)]
+
+
+@pytest.fixture(autouse=True)
+def _sound(cast):
+    """Whatever happened at once, the ledger is sound afterwards, and everybody gave their connection back."""
+    yield
+    assert integrity.broken() == {}
+
+
+def test_the_acts_truly_run_at_once(cast):
+    gate = Barrier(MANY)
+    assert len(set(at_once(*[partial(gate.wait, timeout=30)] * MANY))) == MANY
+    assert User.objects.count() == 6
+
+
+@pytest.mark.parametrize("nik", ["9973011205900001", None])
+def test_fifty_registrations_with_one_key_are_one(cast, nik):
+    key, fields = uuid.uuid4(), {"nik": nik, "no_nik": "" if nik else "hilang", "name": "Siti"}
+    people = [unsaved(cast.tambora, **fields) for _ in range(MANY)]
+    answers = at_once(*[partial(transitions.register, person, by=cast.officer, key=key) for person in people])
+    registered = Participant.objects.get()
+    assert answers == [registered] * MANY
+    assert {answer.number for answer in answers} == {registered.number}
+    assert history(registered) == [(Stage.REGISTRATION, june(1), None, True)]
+
+
+def test_fifty_registrations_of_one_nik_at_two_desks_are_one_and_forty_nine_refusals(cast):
+    desks = [(cast.officer, cast.tambora), (cast.other_officer, cast.taman_sari)] * (MANY // 2)
+    answers = at_once(
+        *[
+            partial(transitions.register, unsaved(desk, nik="9973011205900001"), by=officer, key=uuid.uuid4())
+            for officer, desk in desks
+        ]
+    )
+    assert kinds(answers) == {Participant: 1, AlreadyRegistered: MANY - 1}
+    registered = Participant.objects.get()
+    assert {answer.participant for answer in answers if isinstance(answer, AlreadyRegistered)} == {registered}
+    assert StageVisit.objects.count() == 1
+
+
+def test_fifty_moves_from_one_page_are_one_and_forty_nine_refusals(cast, person):
+    seen = person.visits.get().pk
+    answers = at_once(*[moving(person, Stage.MENTORING, by=cast.staff, expected=seen) for _ in range(MANY)])
+    assert kinds(answers) == {StageVisit: 1, MoveRefused: MANY - 1}
+    rules = {answer.finding.rule for answer in answers if isinstance(answer, MoveRefused)}
+    assert rules == {Rule.MOVED_MEANWHILE}
+    assert [stage for stage, *_ in history(person)] == [Stage.REGISTRATION, Stage.MENTORING]
+
+
+def test_fifty_moves_with_one_key_are_one(cast, person):
+    seen, key = person.visits.get().pk, uuid.uuid4()
+    answers = at_once(*[moving(person, Stage.MENTORING, by=cast.staff, expected=seen, key=key)] * MANY)
+    assert answers == [person.visits.open().get()] * MANY
+    assert person.visits.count() == 2
+
+
+def test_moves_to_every_stage_at_once_leave_one_open_stay(cast, person):
+    stages = [stage for stage in Stage.programme()[1:] for _ in range(8)]
+    answers = at_once(*[moving(person, stage, by=cast.staff) for stage in stages])
+    made = sorted(answer.stage for answer in answers if isinstance(answer, StageVisit))
+    assert kinds(answers) == {StageVisit: len(made), MoveRefused: len(stages) - len(made)}
+    assert [stage for stage, *_ in history(person)] == [Stage.REGISTRATION, *made]  # one day: by number, once each
+    assert person.visits.open().get().stage == Stage.CAPITAL
+
+
+def test_late_papers_at_once_are_all_linked(cast, person):
+    move(person, Stage.CAPITAL, june(28), cast.staff)
+    papers = [(4, 5), (2, 8), (6, 11), (3, 14), (5, 17)]
+    late = partial(transitions.record_late, person, reason="baru diterima", by=cast.staff)
+    answers = at_once(*[partial(late, stage=s, entered_on=june(d), key=uuid.uuid4()) for s, d in papers])
+    assert [(answer.stage, answer.entered_on.day) for answer in answers] == papers
+    assert [(stage, entered.day) for stage, entered, *_ in history(person)] == [(1, 3), *papers, (7, 28)]
+
+
+def test_two_batches_in_opposite_order_do_not_wait_for_each_other(cast, group):
+    """One holds the people below the middle and the other those above it, if each goes by its own order."""
+    keys = [person.pk for person in group]
+    move_many = partial(transitions.move_many, stage=3, entered_on=june(10), reason="angkatan 3", by=cast.staff)
+    upwards = Participant.objects.filter(pk__in=keys[:30]).order_by("pk")
+    downwards = Participant.objects.filter(pk__in=keys[10:]).order_by("pk").reverse()
+    acts = [partial(move_many, people, key=uuid.uuid4()) for people in (upwards, downwards)]
+    batches = held_up(group[20], *acts)
+    assert sorted((batch.moved, batch.refused) for batch in batches) == [(10, 20), (30, 0)]
+    moved = StageVisit.objects.filter(stage=3).order_by("participant").values_list("participant", flat=True)
+    assert list(moved) == keys
+
+
+def test_ten_batches_with_one_key_are_one(cast, group):
+    move_many = partial(
+        transitions.move_many, stage=Stage.MENTORING, entered_on=june(10), by=cast.staff, key=uuid.uuid4()
+    )
+    answers = at_once(*[partial(move_many, Participant.objects.all())] * 10)
+    assert answers == [MoveBatch.objects.get()] * 10
+    assert StageVisit.objects.filter(stage=Stage.MENTORING).count() == len(group)
+
+
+@pytest.mark.parametrize("turn", range(5))
+def test_a_void_and_a_move_at_once(cast, person, turn):
+    wrong = move(person, Stage.MENTORING, june(5), cast.staff)
+    voided, moved = held_up(
+        person,
+        partial(transitions.void, wrong, reason="salah orang", by=cast.staff),
+        moving(person, Stage.TRAINING, by=cast.staff, expected=wrong.pk),
+    )
+    assert voided.void_reason == "salah orang"
+    if isinstance(moved, MoveRefused):  # the void came first
+        assert moved.finding.rule == Rule.MOVED_MEANWHILE
+        assert history(person) == [(1, june(3), None, True)]
+    else:
+        assert history(person) == [(1, june(3), june(10), True), (3, june(10), None, True)]
+
+
+def test_fifty_voids_of_one_stay_are_one(cast, person):
+    wrong = move(person, Stage.MENTORING, june(5), cast.staff)
+    acts = [partial(transitions.void, StageVisit.objects.get(pk=wrong.pk), by=cast.staff) for _ in range(MANY)]
+    answers = at_once(*[partial(act, reason=f"alasan {number}") for number, act in enumerate(acts)])
+    wrong.refresh_from_db()
+    assert [(answer.pk, answer.void_reason) for answer in answers] == [(wrong.pk, wrong.void_reason)] * MANY
+    assert {answer.voided_at for answer in answers} == {wrong.voided_at}
+
+
+def test_two_undos_at_once_are_one(cast, group):
+    before = [history(person) for person in group]
+    batch = transitions.move_many(
+        Participant.objects.all(), stage=2, entered_on=june(10), by=cast.staff, key=uuid.uuid4()
+    )
+    undo = partial(transitions.undo_batch, batch, reason="salah daftar", by=cast.staff)
+    answers = at_once(*[partial(undo, key=uuid.uuid4()) for _ in range(10)])
+    assert answers == [MoveBatch.objects.get(undoes=batch)] * 10
+    assert ([history(person) for person in group], answers[0].moved) == (before, len(group))
+
+
+def test_two_undos_at_once_of_a_batch_that_moved_nobody_are_one(cast, person):
+    batch = transitions.move_many(
+        Participant.objects.all(), stage=3, entered_on=june(10), by=cast.staff, key=uuid.uuid4()
+    )
+    undo = partial(transitions.undo_batch, batch, reason="salah daftar", by=cast.staff)
+    answers = at_once(*[partial(undo, key=uuid.uuid4()) for _ in range(MANY)])
+    assert (answers, batch.moved) == ([MoveBatch.objects.get(undoes=batch)] * MANY, 0)
+
+
+def test_an_undo_and_a_move_of_one_of_them_at_once(cast, group):
+    batch = transitions.move_many(
+        Participant.objects.all(), stage=2, entered_on=june(10), by=cast.staff, key=uuid.uuid4()
+    )
+    undone, moved = held_up(
+        group[20],
+        partial(transitions.undo_batch, batch, reason="salah daftar", by=cast.staff, key=uuid.uuid4()),
+        moving(group[20], Stage.LICENSING, by=cast.staff, day=12),
+    )
+    assert moved.stage == Stage.LICENSING
+    here = Counter(StageVisit.objects.open().values_list("stage", flat=True))
+    if isinstance(undone, transitions.UndoBlocked):  # the move came first
+        assert (undone.blockers, here) == ([moved], {Stage.MENTORING: 39, Stage.LICENSING: 1})
+    else:
+        assert here == {Stage.REGISTRATION: 39, Stage.LICENSING: 1}
