@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from participants.models import Participant
-from stages import rules, transitions
+from stages import ledger, rules, transitions
 from stages.models import MoveBatch, Stage, StageVisit
 from stages.rules import MoveRefused, Rule
 from stages.transitions import AlreadyRegistered, KeyReused, UndoBlocked
@@ -27,7 +27,7 @@ def history(person):
     return list(person.visits.valid().in_order().values_list("stage", "entered_on", "left_on", "first"))
 
 
-def ledger():
+def written():
     """Every column of every stay, and every batch."""
     return list(StageVisit.objects.order_by("pk").values()), list(MoveBatch.objects.order_by("pk").values())
 
@@ -61,10 +61,10 @@ def void(visit, by, reason="salah orang"):
 
 def refusal(act, *args, **kwargs):
     """The rule and the sentence with which `act` is refused; and it has written nothing."""
-    before = ledger()
+    before = written()
     with pytest.raises(MoveRefused) as caught:
         act(*args, **kwargs)
-    assert ledger() == before
+    assert written() == before
     return caught.value.finding.rule, str(caught.value)
 
 
@@ -82,11 +82,11 @@ def test_registering_opens_p1_on_the_registration_date(cast):
 
 
 def test_a_known_nik_is_refused_with_the_person_it_belongs_to(cast, person):
-    before = ledger()
+    before = written()
     with pytest.raises(AlreadyRegistered) as caught:
         register(cast.other_officer, cast.taman_sari, nik=person.nik)
     assert caught.value.participant == person
-    assert (ledger(), everybody().count()) == (before, 1)
+    assert (written(), everybody().count()) == (before, 1)
 
 
 def test_two_people_without_a_nik_are_two_people(cast):
@@ -155,6 +155,24 @@ def test_a_move_on_a_stale_page_names_who_was_faster(person, cast):
     when = f"{timezone.localtime(visit.recorded_at):%H.%M}"
     assert rule == Rule.MOVED_MEANWHILE
     assert sentence == f"{person} sudah dipindahkan ke P2 Pendampingan oleh Dewi pukul {when}. Periksa lagi."
+
+
+def test_a_move_on_a_page_whose_stay_was_voided_says_so(person, cast):
+    seen = void(move(person, MENTORING, june(5), cast.staff), cast.staff)
+    rule, sentence = refusal(
+        transitions.move, person, stage=TRAINING, entered_on=june(10), by=cast.staff, key=uuid.uuid4(), expected=seen.pk
+    )
+    when = f"{timezone.localtime(seen.voided_at):%H.%M}"
+    assert rule == Rule.MOVED_MEANWHILE
+    assert sentence == f"P2 Pendampingan {person} dibatalkan oleh Dewi pukul {when}. Periksa lagi."
+
+
+@pytest.mark.parametrize("expected", [0, -1, 2**40])
+def test_a_move_that_expects_a_stay_that_never_was_is_refused(person, cast, expected):
+    rule, _ = refusal(
+        transitions.move, person, stage=2, entered_on=june(5), by=cast.staff, key=uuid.uuid4(), expected=expected
+    )
+    assert rule == Rule.MOVED_MEANWHILE
 
 
 def test_leaving_on_a_stale_page_is_refused(person, cast):
@@ -296,10 +314,10 @@ def test_voiding_a_departure_brings_somebody_back(person, cast):
 def test_voiding_twice_is_quiet_and_keeps_the_first_reason(person, cast):
     visit = move(person, MENTORING, june(5), cast.staff)
     void(visit, cast.staff, reason="salah orang")
-    before = ledger()
+    before = written()
     again = void(StageVisit.objects.get(pk=visit.pk), cast.administrator, reason="lain")
     assert (again.void_reason, again.voided_by) == ("salah orang", cast.staff)
-    assert ledger() == before
+    assert written() == before
 
 
 def test_the_registration_is_not_voided(person, cast):
@@ -371,6 +389,27 @@ def test_a_batch_gives_the_verdicts_of_its_preview(group, cast):
         assert refusal(move, person, TRAINING, june(10), cast.staff) == (found.rule, str(found))
 
 
+def test_a_batch_says_whom_it_refused_and_why(group, cast):
+    batch = move_many(cast, *group)
+    verdicts = transitions.preview(group, stage=TRAINING, entered_on=june(10), reason="angkatan 3")
+    assert batch.refusals[1] == (group[4], rules.refusal(verdicts[4][1]))
+    assert [(person, found.rule) for person, found in batch.refusals] == [
+        (group[3], Rule.ALREADY_THERE),
+        (group[4], Rule.BEFORE_REGISTRATION),
+    ]
+
+
+def test_a_batch_leaves_out_who_was_moved_since_the_preview(group, cast):
+    seen = {stay.participant_id: stay.pk for stay in StageVisit.objects.open()}
+    move(group[0], MENTORING, june(8), cast.staff)
+    before = history(group[0])
+    batch = transitions.move_many(
+        everybody(), stage=TRAINING, entered_on=june(10), reason="uji", by=cast.staff, key=uuid.uuid4(), expected=seen
+    )
+    assert (batch.moved, batch.refusals[0][0], batch.refusals[0][1].rule) == (2, group[0], Rule.MOVED_MEANWHILE)
+    assert (history(group[0]), group[0] in [visit.participant for visit in batch.visits.all()]) == (before, False)
+
+
 def test_a_batch_without_the_reason_it_needs_moves_only_those_who_need_none(group, cast):
     batch = move_many(cast, *group, reason="")
     assert (batch.moved, batch.refused) == (1, 4)
@@ -393,9 +432,9 @@ def test_a_batch_that_moves_nobody_is_still_recorded(group, cast):
 
 
 def test_a_preview_writes_nothing(group):
-    before = ledger()
+    before = written()
     transitions.preview(group, stage=TRAINING, entered_on=june(10), reason="angkatan 3")
-    assert ledger() == before
+    assert written() == before
 
 
 @pytest.mark.parametrize("size", [1, 3])
@@ -421,9 +460,9 @@ def test_undoing_a_batch_puts_everybody_back(group, cast):
 def test_undoing_twice_is_the_first_undo(group, cast):
     batch = move_many(cast, *group)
     first = undo(batch, cast)
-    before = ledger()
+    before = written()
     assert undo(batch, cast, reason="lain") == first
-    assert ledger() == before
+    assert written() == before
 
 
 def test_undoing_needs_a_reason(group, cast):
@@ -434,14 +473,14 @@ def test_undoing_needs_a_reason(group, cast):
 def test_an_undo_names_the_later_stays_that_build_on_the_batch(group, cast):
     batch = move_many(cast, *group)
     later = [move(group[1], LICENSING, june(20), cast.staff), leave(group[0], 21, cast.staff)]
-    before = ledger()
+    before = written()
     with pytest.raises(UndoBlocked) as caught:
         undo(batch, cast)
     assert [(str(stay.participant), stay) for stay in caught.value.blockers] == [
         ("Ani", later[1]),
         ("Budi", later[0]),
     ]
-    assert (transitions.undo_blockers(batch), ledger()) == (caught.value.blockers, before)
+    assert (transitions.undo_blockers(batch), written()) == (caught.value.blockers, before)
 
 
 def test_an_undo_is_free_again_once_its_blocker_is_voided(group, cast):
@@ -496,22 +535,22 @@ def moved(person, foreigner, cast):
 def test_the_same_key_twice_is_one_act(moved, cast, act):
     key = uuid.uuid4()
     first = act(moved, by=cast.staff, key=key)
-    before = ledger()
+    before = written()
     assert act(moved, by=cast.staff, key=key) == first
-    assert ledger() == before
+    assert written() == before
 
 
 @keyed
 def test_the_same_key_by_somebody_else_is_refused(moved, cast, act):
     key = uuid.uuid4()
     act(moved, by=cast.staff, key=key)
-    before = ledger()
+    before = written()
     if act is KEYED["undo_batch"]:  # undone is undone, whoever asks
         assert act(moved, by=cast.administrator, key=key).actor == cast.staff
     else:
         with pytest.raises(KeyReused):
             act(moved, by=cast.administrator, key=key)
-    assert ledger() == before
+    assert written() == before
 
 
 @pytest.mark.parametrize(
@@ -530,10 +569,10 @@ def test_the_same_key_by_somebody_else_is_refused(moved, cast, act):
 def test_the_same_key_for_another_act_is_refused(moved, cast, name, other):
     key = uuid.uuid4()
     KEYED[name](moved, by=cast.staff, key=key)
-    before = ledger()
+    before = written()
     with pytest.raises(KeyReused):
         KEYED[name](moved, by=cast.staff, key=key, **other)
-    assert ledger() == before
+    assert written() == before
 
 
 @pytest.mark.parametrize("name", ["move", "leave"])
@@ -595,7 +634,9 @@ def load(cast, *stays, departure=""):
         ]
         Participant.objects.bulk_create(people)
         common = (timezone.now(), cast.staff.pk, "uji", "")
-        load((person.pk, stage, cast.tambora.pk, june(day), *common) for stage, day in stays for person in people)
+        ledger.load(
+            (person.pk, stage, cast.tambora.pk, june(day), *common) for stage, day in stays for person in people
+        )
     return people
 
 

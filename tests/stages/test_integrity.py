@@ -1,0 +1,89 @@
+"""Each invariant notices what it is there for: one corruption each, made with the guards asleep."""
+
+import json
+import uuid
+from datetime import date
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from participants.models import Participant
+from stages import integrity, transitions
+from stages.models import Stage
+from tests.factories import move, register
+
+GUARDS = ("stagevisit_one_open", "stagevisit_one_first", "stagevisit_no_overlap", "stagevisit_not_in_future")
+CHECKS = ("stagevisit_void_is_whole", "stagevisit_left_after_entered", "movebatch_undo_names_its_batch")
+STAY = "UPDATE stages_stagevisit SET {} WHERE stage = {} AND participant_id = {{person}}"
+
+CORRUPTIONS = [
+    ("I1", STAY.format("first = false", 3)),
+    ("I2", STAY.format("left_on = entered_on", 3)),
+    ("I2", STAY.format("desk_id = {desk}", 1)),
+    ("I3", "UPDATE participants_participant SET registered_on = '2022-06-02' WHERE id = {person}"),
+    ("I5", STAY.format("left_on = '2022-06-04'", 1)),
+    ("I5", "UPDATE stages_movebatch SET moved = 7"),
+    ("I6", STAY.format("reason = ''", 3)),
+    ("I6", "DELETE FROM participants_participant WHERE id = {person}"),
+    ("I7", STAY.format("recorded_at = '2022-06-04'", 3)),
+    ("I7", STAY.format("entered_on = '2022-06-01', left_on = NULL", 3)),
+    ("I8", STAY.format("left_on = '2022-06-20'", 1)),
+    ("I9", STAY.format("voided_at = now()", 3)),
+    ("I10", "UPDATE participants_participant SET nik = '9973001205900001' WHERE nik IS NOT NULL"),
+    ("I11", "UPDATE stages_movebatch SET key = (SELECT key FROM stages_stagevisit WHERE key IS NOT NULL LIMIT 1)"),
+    ("I12", "UPDATE participants_participant SET birth_date = '1990-05-13' WHERE id = {person}"),
+    ("I12", "UPDATE participants_participant SET sex = 'P' WHERE id = {person}"),
+    ("I14", "UPDATE participants_kelurahan SET desk_id = {desk}"),
+]
+
+
+@pytest.fixture
+def ledger(cast, person, foreigner):
+    """Histories in which every invariant has something to hold for, and the guards asleep."""
+    move(person, Stage.TRAINING, date(2022, 6, 5), cast.staff, reason="Sudah berusaha")
+    voided = move(person, Stage.LICENSING, date(2022, 6, 9), cast.staff)
+    transitions.void(voided, reason="Salah orang", by=cast.staff)
+    others = Participant.objects.filter(pk=foreigner.pk)
+    transitions.move_many(others, stage=Stage.MENTORING, entered_on=date(2022, 6, 6), by=cast.staff, key=uuid.uuid4())
+    register(cast.officer, cast.tambora, nik=None, no_nik="hilang")
+    assert integrity.broken() == {}
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        for guard in GUARDS:
+            cursor.execute(f"ALTER TABLE stages_stagevisit DROP CONSTRAINT {guard}")
+        for check in CHECKS:
+            cursor.execute(f"ALTER TABLE {'stages_' + check.split('_')[0]} DROP CONSTRAINT {check}")
+        cursor.execute("ALTER TABLE participants_participant DROP CONSTRAINT participant_nik")
+    return {"person": person.pk, "desk": cast.taman_sari.pk}
+
+
+@pytest.mark.parametrize(("code", "corruption"), CORRUPTIONS)
+def test_a_corruption_is_noticed_by_its_invariant(ledger, code, corruption):
+    with connection.cursor() as cursor:
+        cursor.execute(corruption.format(**ledger))
+        assert cursor.rowcount > 0
+    assert code in integrity.broken()
+
+
+def test_every_invariant_has_its_corruption():
+    assert {code for code, _ in CORRUPTIONS} == {invariant.code for invariant in integrity.INVARIANTS}
+
+
+def test_the_command_says_so_and_exits_with_1(ledger):
+    with connection.cursor() as cursor:
+        cursor.execute(STAY.format("first = false", 3).format(**ledger))
+    out = StringIO()
+    with pytest.raises(SystemExit) as ended:
+        call_command("verify_integrity", stdout=out)
+    assert ended.value.code == 1
+    assert out.getvalue().startswith("BROKEN I1        1  reached, as counted, is a replay of the stays\n")
+
+
+def test_the_command_is_clean_on_what_transitions_wrote(cast, person):
+    move(person, Stage.TRAINING, date(2022, 6, 5), cast.staff)
+    out = StringIO()
+    call_command("verify_integrity", "--json", stdout=out)
+    assert json.loads(out.getvalue())["clean"] is True
