@@ -217,7 +217,7 @@ def _same_person(registered, participant):
 
 def _expect(participant, expected):
     """Refuse when the open stay is not the one the actor saw; None expects nothing."""
-    if found := expected and _moved_meanwhile([participant], {participant.pk: expected}):
+    if expected is not None and (found := _moved_meanwhile([participant], {participant.pk: expected})):
         raise MoveRefused(found[participant.pk][0])
 
 

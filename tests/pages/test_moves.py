@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
+from stages import transitions
 from stages.models import Stage, StageVisit
 from tests.factories import move
 
@@ -122,3 +123,31 @@ def test_the_timeline_tells_who_when_recorded_and_why(staff, cast, person):
     assert "5 Juni 2022" in body
     assert "Alasan: Sudah berusaha" in body
     assert "oleh Dewi" in body
+
+
+def test_a_stale_form_can_be_sent_again_once_it_was_read(staff, cast, person):
+    stale = form(person, stage=4, reason="Sudah berusaha")
+    move(person, Stage.TRAINING, date(2022, 6, 4), cast.staff)
+    refused = staff.post(f"/participants/{person.number}/move/", stale)
+    again = stale | {"expected": refused.context["form"]["expected"].value()}
+    assert staff.post(f"/participants/{person.number}/move/", again).status_code == 302
+    assert open_stage(person) == Stage.LICENSING
+
+
+def test_a_key_that_was_used_otherwise_is_renewed(staff, person, foreigner):
+    used = form(person)
+    staff.post(f"/participants/{person.number}/move/", used)
+    answer = staff.post(f"/participants/{foreigner.number}/move/", form(foreigner, key=used["key"]))
+    assert answer.context["form"].non_field_errors() == [
+        "Formulir ini sudah dipakai untuk simpanan lain. Periksa isian, lalu simpan lagi."
+    ]
+    again = form(foreigner, key=answer.context["form"]["key"].value())
+    assert staff.post(f"/participants/{foreigner.number}/move/", again).status_code == 302
+
+
+def test_a_void_meanwhile_is_told_as_a_void(staff, cast, person):
+    visit = move(person, Stage.MENTORING, date(2022, 6, 5), cast.staff)
+    stale = form(person, stage=3, entered_on="06-06-2022")
+    transitions.void(visit, reason="Salah orang", by=cast.staff)
+    sentence = staff.post(f"/participants/{person.number}/move/", stale).context["form"].non_field_errors()[0]
+    assert sentence.startswith(f"P2 Pendampingan {person} dibatalkan oleh Dewi pukul ")
