@@ -1,0 +1,46 @@
+"""How fast it is, in ratios that hold on any machine. `make bench`; BENCH_QUICK=1 leaves out 380.000 participants.
+
+Exit status 1 when a limit is missed.
+"""
+
+import os
+import sys
+
+from bench import server
+from bench.report import Report
+
+QUICK = os.environ.get("BENCH_QUICK", "") not in ("", "0")
+SKIPPED = "BENCH_QUICK is set: NOTHING WAS MEASURED AT 380.000 PARTICIPANTS. This was not the whole bench."
+
+
+def main():
+    if QUICK:
+        print(SKIPPED)
+    report = Report()
+    server.start()
+    from bench import depth, district, moves, pages, queries
+    from jakpreneur.demonstration import REACHED
+
+    queries.measure(report)
+
+    everybody = REACHED[1]
+    report.section(f"{everybody} participants")
+    server.demonstration(everybody)
+    pages.measure(report, rounds=60)
+    pages.measure_counting(report)
+    moves.measure(report)
+
+    if not QUICK:
+        district.measure(report)
+        depth.measure(report)
+        report.section("The pages at 380.000 participants, for information")
+        pages.measure(report, rounds=10, binding=False)
+    print(f"\n{report}\n")
+    if QUICK:
+        print(SKIPPED)
+    print("Every limit holds." if report else "Some limits are MISSED.")
+    sys.exit(not report)
+
+
+if __name__ == "__main__":
+    main()

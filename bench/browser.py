@@ -1,0 +1,45 @@
+"""Somebody signed in, in this process: every request runs through the whole middleware, nothing is sent anywhere."""
+
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test import Client
+
+
+class Browser:
+    def __init__(self, login):
+        self.user = User.objects.get(username=login)
+        self.client = Client(SERVER_NAME="localhost", HTTP_ACCEPT_ENCODING="gzip")
+        self.client.force_login(self.user)
+
+    def open(self, address):
+        """Fetch a page that has to be there."""
+        response = self.client.get(address)
+        if response.status_code != 200:
+            raise AssertionError(f"{address} answers {response.status_code} to {self.user}")
+        return response
+
+    def opener(self, address):
+        return lambda: self.open(address)
+
+    def queries(self, address):
+        """(status, the queries in SQL) of fetching `address` for the second time, when what is kept is there."""
+        self.client.get(address)
+        with Queries() as queries:
+            status = self.client.get(address).status_code
+        return status, queries
+
+
+class Queries(list):
+    """Takes down the SQL that is run inside its block, without DEBUG."""
+
+    def __enter__(self):
+        self._wrapper = connection.execute_wrapper(self._take_down)
+        self._wrapper.__enter__()
+        return self
+
+    def __exit__(self, *problem):
+        self._wrapper.__exit__(*problem)
+
+    def _take_down(self, execute, sql, params, many, context):
+        self.append(sql)
+        return execute(sql, params, many, context)

@@ -1,0 +1,30 @@
+"""Things are timed in turn, A B A B …, so that whatever else this machine does falls on all of them alike."""
+
+from random import Random
+from statistics import median
+from time import perf_counter
+
+WARM_UP = 3
+
+
+def in_turn(subjects, rounds):
+    """{name: median seconds} of the callables in {name: callable}, each called `rounds` times after a warm-up.
+
+    The order changes from round to round, so that nobody always follows the same one.
+    """
+    random, names = Random(0), list(subjects)
+    times = {name: [] for name in names}
+    for number in range(-WARM_UP, rounds):
+        random.shuffle(names)
+        for name in names:
+            taken = seconds(subjects[name])
+            if number >= 0:
+                times[name].append(taken)
+    return {name: median(taken) for name, taken in times.items()}
+
+
+def seconds(call):
+    """How long one call takes."""
+    started = perf_counter()
+    call()
+    return perf_counter() - started

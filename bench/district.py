@@ -1,0 +1,62 @@
+"""A hundred times the programme, in 380.000 participants: making it, its figures, searching, checking, every page."""
+
+from django.core.management import call_command
+from django.utils import timezone
+
+from bench import server
+from bench.clock import in_turn, seconds
+from bench.report import milliseconds
+from jakpreneur.demonstration import AS_OF
+from participants.models import Participant
+from stages import people, tally
+
+PARTICIPANTS = 380_000
+MAKING = 180  # seconds
+MEMORY = 500  # megabytes
+FIGURES = 0.3  # seconds
+ROUNDS = 15
+
+
+def measure(report):
+    report.section(f"{PARTICIPANTS:,} participants".replace(",", "."))
+    taken, megabytes = server.demonstration(PARTICIPANTS)
+    report.check("manage.py demo", taken, MAKING, "s")
+    report.check("its memory", megabytes, MEMORY, "MB")
+    _measure_figures(report)
+    _measure_searches(report)
+    _measure_integrity(report)
+
+
+def _measure_figures(report):
+    today, now = timezone.localdate(), timezone.now()
+    for as_of in (AS_OF, today):
+        taken = in_turn({"figures": lambda day=as_of: _figures(tally.Measure.REACHED, day)}, ROUNDS)["figures"]
+        report.check(f"the seven figures as of {as_of}", taken, FIGURES, "s")
+    for measure in tally.Measure:
+        report.note(f"{measure} as of today", milliseconds(seconds(lambda m=measure: _figures(m, today))))
+        taken = seconds(lambda m=measure: _figures(m, today, now))
+        report.note(f"{measure} as known at a moment", milliseconds(taken))
+
+
+def _figures(measure, as_of, known_at=None):
+    return tally.totals(tally.figures(measure, None, as_of, known_at))
+
+
+def _measure_searches(report):
+    somebody = Participant.objects.exclude(nik=None).exclude(phone="").order_by("pk")[PARTICIPANTS // 2]
+    asked = {"one letter": "s", "two single letters": "s a", "a whole name": somebody.name}
+    asked |= {"a NIK": somebody.nik, "a phone": somebody.phone, "a number": somebody.number, "nobody": "zzqx"}
+    times = in_turn({name: lambda text=text: _search(text) for name, text in asked.items()}, ROUNDS)
+    for name, taken in times.items():
+        report.note(f"search: {name}", milliseconds(taken))
+
+
+def _search(text):
+    """What the list page does with it."""
+    return people.page(Participant.objects.matching(text))
+
+
+def _measure_integrity(report):
+    with open("/dev/null", "w") as nowhere:
+        taken = seconds(lambda: call_command("verify_integrity", stdout=nowhere))
+    report.note("verify_integrity", f"{taken:.1f} s")

@@ -1,0 +1,37 @@
+"""What a page costs, as a multiple of a page of the same project with nothing on it."""
+
+from bench.browser import Browser
+from bench.clock import in_turn
+from bench.report import milliseconds
+from bench.urls import EMPTY
+from jakpreneur.demonstration import AS_OF, accounts
+
+TALLY = f"/tally/?as_of={AS_OF}"
+LIST, FIGURE = "/participants/", "/stages/3/?measure=reached"
+LIMITS = {TALLY: 3, "/": 3, "/stages/": 3, LIST: 5, FIGURE: 5}
+OFFICER = "petugas-cengkareng"  # of the largest kecamatan
+NEVER_COUNTED = (LIST, f"{LIST}?stage=3", f"{LIST}?desk=31.73.01&interest=kuliner")
+READERS = {accounts.STAFF: list(LIMITS), OFFICER: list(LIMITS), accounts.OFFICIAL: [TALLY]}
+
+
+def measure(report, rounds, binding=True):
+    """Compare every page with the empty one. The limits are for the size of the programme as it was published."""
+    for login, addresses in READERS.items():
+        browser = Browser(login)
+        times = in_turn({address: browser.opener(address) for address in [EMPTY, *addresses]}, rounds)
+        for address in addresses:
+            ratio = times[address] / times[EMPTY]
+            what, aside = f"{address} as {login}", f"{milliseconds(times[address])} : {milliseconds(times[EMPTY])}"
+            if binding:
+                report.check(what, ratio, LIMITS[address], "× empty", aside)
+            else:
+                report.note(what, f"{ratio:.2f} × empty", aside)
+
+
+def measure_counting(report):
+    """A list never counts: that would read everybody to show fifty."""
+    staff = Browser(accounts.STAFF)
+    for address in NEVER_COUNTED:
+        _, queries = staff.queries(address)
+        counting = sum("COUNT(" in query.upper() for query in queries)
+        report.holds(f"{address} counts", f"{counting} of {len(queries)} queries", "none", not counting)

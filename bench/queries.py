@@ -1,0 +1,101 @@
+"""Every page makes the same number of queries, however many people there are."""
+
+import re
+import uuid
+
+from django.contrib.auth.models import User
+from django.urls import get_resolver
+from django.utils import timezone
+
+from bench import server
+from bench.browser import Browser
+from jakpreneur.demonstration import AS_OF, accounts
+from participants.models import Participant
+from stages import transitions
+from stages.models import Stage
+from tests import factories
+
+FEW, MANY = 10, 1000
+STAGE = Stage.MENTORING
+SEARCHED = "participants/?cari=1"  # for what was posted before
+WITH_FILTERS = (
+    SEARCHED,
+    f"participants/?stage={STAGE}",
+    "participants/?interest=kuliner",
+    f"stages/{STAGE}/?measure=reached",
+    f"tally/?as_of={AS_OF}",
+)
+
+
+def measure(report):
+    report.section(f"Queries of every page at {FEW} and {MANY} participants")
+    few, many = _counts(FEW), _counts(MANY)
+    for login, pages in few.items():
+        differing = [
+            f"/{page}: {count} → {many[login][page]}" for page, count in pages.items() if count != many[login][page]
+        ]
+        shown = sum(status == 200 for status, _ in pages.values())
+        most = max(queries for status, queries in pages.values() if status == 200)
+        text = "; ".join(differing) or f"the same on {len(pages)} addresses"
+        report.holds(f"{login}, {shown} pages", text, "the same", not differing, f"at most {most} queries")
+
+
+def _counts(participants):
+    """{role: {address pattern: (status, queries)}} with that many people."""
+    server.demonstration(participants)
+    officer, examples = _exercise(participants)
+    browsers = {"staff": accounts.STAFF, "officer": officer, "official": accounts.OFFICIAL}
+    counts = {}
+    for role, login in browsers.items():
+        browser = Browser(login)
+        browser.client.post("/participants/", {"q": examples["<name>"]})
+        counts[role] = {page: _count(browser, _address(page, examples)) for page in [*_patterns(), *WITH_FILTERS]}
+    return counts
+
+
+def _count(browser, address):
+    status, queries = browser.queries(address)
+    return status, len(queries)
+
+
+def _exercise(participants):
+    """Let something happen, in proportion: registrations of today and one move of everybody.
+
+    Returns the login of an officer and, for each place in an address that asks for one, an example of theirs.
+    """
+    staff, today = User.objects.get(username=accounts.STAFF), timezone.localdate()
+    person = Participant.objects.filter(visits__stage=Stage.TRAINING).select_related("desk").earliest("pk")
+    officer = User.objects.get(username=accounts.officer_login(person.desk))
+    for by in (staff, officer):
+        for _ in range(participants // 10):
+            factories.register(by, person.desk, registered_on=today)
+    batch = transitions.move_many(
+        Participant.objects.all(), stage=STAGE, entered_on=today, reason="bench", by=staff, key=uuid.uuid4()
+    )
+    visit = batch.visits.select_related("participant").filter(desk=person.desk).earliest("pk")
+    return officer.username, {
+        "<name>": visit.participant.name.split()[0],
+        "<number:number>": visit.participant.number,
+        "<stage:stage>": str(STAGE.value),
+        "visits/<int:pk>": f"visits/{visit.pk}",
+        "batches/<int:pk>": f"batches/{batch.pk}",
+    }
+
+
+def _address(pattern, examples):
+    for place, example in examples.items():
+        pattern = pattern.replace(place, example)
+    if unknown := re.search("<.+?>", pattern):
+        raise LookupError(f"The bench knows no example for {unknown[0]} in {pattern}; add one to bench/queries.py.")
+    return f"/{pattern}"
+
+
+def _patterns():
+    """Every address of the project but the administrator's site."""
+    return [pattern for pattern in _below(get_resolver("jakpreneur.urls")) if not pattern.startswith("admin/")]
+
+
+def _below(resolver, prefix=""):
+    for entry in resolver.url_patterns:
+        path = prefix + str(entry.pattern)
+        yield from _below(entry, path) if hasattr(entry, "url_patterns") else [path]
