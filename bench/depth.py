@@ -46,8 +46,8 @@ def _deep(user, filters):
     if not form.is_valid():
         raise AssertionError(form.errors)
     form.cleaned_data.pop("before")
-    found = people.listed(user, **form.cleaned_data).order_by("-pk").values_list("pk", flat=True)
-    keys = list(found[: DEEP * people.PAGE])
+    found = people.listed(user, **form.cleaned_data)
+    keys = list(found.rows.order_by(f"-{found.key}").values_list(found.key, flat=True)[: DEEP * people.PAGE])
     page = len(keys) // people.PAGE
     return page, keys[(page - 1) * people.PAGE - 1]
 

@@ -113,6 +113,7 @@ class PeopleFilter(AsOfForm):
     def __init__(self, *args, desks, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["desk"].queryset = desks
+        self.fields["desk"].widget.choices = [("", "Semua"), *((desk.code, desk.name) for desk in desks)]
         in_our_words(self)
 
     def clean_measure(self):

@@ -182,11 +182,16 @@ class StageVisit(models.Model):
                 condition=Q(voided_at__isnull=True),
                 name="stagevisit_now",
             ),
-            # The lists behind them, newest participant first.
+            # The lists behind them, newest participant first: of the district, and of one desk.
             models.Index(
                 fields=["stage", "-participant"],
                 condition=Q(voided_at__isnull=True),
                 name="stagevisit_list",
+            ),
+            models.Index(
+                fields=["stage", "desk", "-participant"],
+                condition=Q(voided_at__isnull=True),
+                name="stagevisit_list_of_desk",
             ),
             # What an officer registered today.
             models.Index(

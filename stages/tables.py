@@ -34,6 +34,11 @@ class DeskTable:
     sums: list
 
 
+def thousands(people):
+    """A figure as it is read here: 3.796."""
+    return f"{people:,}".replace(",", ".")
+
+
 def by_stage(reached, now):
     """A StageRow for each of the seven stages and for those who left, of tally.figures() of both measures."""
     reached, now = tally.totals(reached), tally.totals(now)

@@ -31,7 +31,7 @@ def members(stage, measure, scope, as_of, known_at=None):
     """
     visits = StageVisit.objects.filter(entered_on__lte=as_of)
     if scope is not None:
-        visits = visits.filter(desk__in=scope)
+        visits = visits.filter(desk__in=[desk.pk for desk in scope])  # as values: the planner knows how many they have
     visits = _as_linked(visits, measure, as_of) if known_at is None else _as_known(visits, measure, known_at)
     return visits if stage is None else visits.filter(stage=stage)
 

@@ -35,7 +35,7 @@ def people(request, stage=None):
         context["figure"] = found.count()
     if searched:
         found = found.matching(searched)
-    context |= {"page": lists.page(found, before=before), "chosen": chosen}
+    context |= {"page": found.page(before), "chosen": chosen}
     return render(request, "stages/people.html", context)
 
 
@@ -67,11 +67,13 @@ def tally(request):
         return render(request, "stages/tally.html", {"form": form}, status=422)
     as_of, scope = form.cleaned_data["as_of"], figures.scope_of(request.user)
     counted = {measure: figures.figures(measure, scope, as_of) for measure in figures.Measure}
+    desks = list(figures.desks_in(scope))
     context = {
         "form": form,
         "as_of": as_of,
-        "first_day": figures.first_registration(),
         "rows": by_stage(*counted.values()),
-        "tables": [by_desk(measure, found, figures.desks_in(scope)) for measure, found in counted.items()],
+        "tables": [by_desk(measure, found, desks) for measure, found in counted.items()],
     }
+    if not context["rows"][0].reached:
+        context["first_day"] = figures.first_registration()
     return render(request, "stages/tally.html", context)

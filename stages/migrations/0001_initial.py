@@ -78,6 +78,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='stagevisit',
+            index=models.Index(condition=models.Q(('voided_at__isnull', True)), fields=['stage', 'desk', '-participant'], name='stagevisit_list_of_desk'),
+        ),
+        migrations.AddIndex(
+            model_name='stagevisit',
             index=models.Index(condition=models.Q(('stage', 1)), fields=['recorded_by', '-recorded_at'], name='stagevisit_registered'),
         ),
         migrations.AddConstraint(

@@ -3,12 +3,12 @@
 from functools import cache
 
 from django import template
-from django.contrib.humanize.templatetags.humanize import intcomma
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from stages.models import Stage, StageVisit
+from stages.tables import thousands
 
 register = template.Library()
 
@@ -25,20 +25,25 @@ def stage_badge(stage):
 
 @register.simple_tag(takes_context=True)
 def figure(context, people, stage, measure, desk=None):
-    """A figure; for those who may see people, a link to exactly the people behind it."""
-    shown = intcomma(people)
-    if not context["perms"]["participants"]["view_participant"]:
+    """A figure; where the template says that it `opens`, a link to exactly the people behind it."""
+    shown = thousands(people)
+    if not context["opens"]:
         return shown
-    address = f"{_list_of(stage)}?measure={measure}&as_of={context['as_of'].isoformat()}"
-    label = f"{shown} orang, {stage.title}"
-    if desk:
-        address, label = f"{address}&desk={desk.code}", f"{label}, {desk}"
-    return format_html('<a href="{}" aria-label="{}">{}</a>', address, label, shown)
+    query = f"?measure={measure}&as_of={context['as_of']:%Y-%m-%d}" + (f"&desk={desk.code}" if desk else "")
+    place = f", {desk.name}" if desk else ""
+    return format_html(
+        '<a href="{}{}" aria-label="{} orang, {}{}">{}</a>',
+        stage_address(stage),
+        query,
+        shown,
+        stage.title,
+        place,
+        shown,
+    )
 
 
 @cache
-def _list_of(stage):
-    """Looked up once: the tally has a hundred and fifty figures."""
+def stage_address(stage):
     return reverse("stages:stage", args=[stage])
 
 

@@ -9,6 +9,7 @@ from participants import dates
 from participants.models import Desk
 from stages import tally
 from stages.models import Stage
+from stages.tables import thousands
 
 
 class Command(BaseCommand):
@@ -77,5 +78,5 @@ def as_text(figures, as_of, known_at, kecamatan, measure):
         when = timezone.localtime(known_at)
         known = f", sebagaimana tercatat {dates.in_words(when)} pukul {when:%H.%M}"
     lines = [f"{tally.Measure(measure).label} per {dates.in_words(as_of)}{known}, {place}"]
-    lines += [f"{stage.title:26} {f'{people:,}'.replace(',', '.'):>9}" for stage, people in figures.items()]
+    lines += [f"{stage.title:26} {thousands(people):>9}" for stage, people in figures.items()]
     return "\n".join(lines)
