@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import permission_required
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 
-from participants.forms import EditForm
+from participants.editing import EditForm
 from participants.models import Kelurahan, Participant
 
 

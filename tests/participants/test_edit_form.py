@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.db import IntegrityError
 
-from participants.forms import EditForm
+from participants.editing import EditForm
 from participants.models import Kelurahan, Participant
 from tests.factories import register
 from tests.participants.posts import (
