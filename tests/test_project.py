@@ -16,7 +16,7 @@ from participants.models import Kelurahan
 
 
 def manage(*arguments, **environment):
-    given = os.environ | environment
+    given = {name: value for name, value in os.environ.items() if name != "DJANGO_ALLOW_ASYNC_UNSAFE"} | environment
     command = [sys.executable, "manage.py", *arguments]
     return subprocess.run(command, env=given, cwd=VAR.parent, capture_output=True, text=True, check=False)
 

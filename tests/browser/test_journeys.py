@@ -33,7 +33,7 @@ def test_an_officer_registers_a_walk_in_by_keyboard(sign_in, cast):
     assert (participant.birth_date, participant.sex) == (date(1990, 5, 12), "L")
     assert (participant.rt, participant.rw, participant.phone) == ("001", "016", "+628123456789")
     assert participant.visits.get().entered_on == timezone.localdate()
-    assert page.evaluate("document.activeElement.innerText") == "Peserta berikutnya"
+    page.wait_for_selector("a:focus:has-text('Peserta berikutnya')")
 
 
 def test_what_is_refused_is_explained_and_everything_typed_is_kept(sign_in, cast, live_server):
@@ -42,7 +42,7 @@ def test_what_is_refused_is_explained_and_everything_typed_is_kept(sign_in, cast
     page.get_by_label("NIK", exact=True).fill("997304120590000")
     page.get_by_label("Nama sesuai KTP").fill("Suharto")
     page.get_by_role("button", name="Simpan pendaftaran").click()
-    assert page.evaluate("document.activeElement.id") == "ringkasan"
+    page.wait_for_selector("#ringkasan:focus")
     assert page.get_by_role("link", name="NIK: NIK harus 16 angka. Yang diketik 15 angka.").is_visible()
     assert page.get_by_label("Nama sesuai KTP").input_value() == "Suharto"
     assert Participant.objects.count() == 0
