@@ -28,7 +28,7 @@ class KelurahanField(forms.ModelChoiceField):
 
 
 class ParticipantForm(forms.ModelForm):
-    """Checks each field on its own and the KTP against its NIK. `place` names who may be offered."""
+    """Checks each field on its own and the KTP against its NIK. `kelurahan` are those to choose from."""
 
     nik = NikField(required=False)
     birth_date = DateField(label="Tanggal lahir")
