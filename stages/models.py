@@ -62,7 +62,8 @@ class MoveBatch(models.Model):
     class Kind(models.TextChoices):
         MOVE = "pindah", "Pemindahan"
         UNDO = "urung", "Pengurungan"
-        IMPORT = "impor", "Impor"
+        IMPORT = "impor", "Impor daftar"
+        MERGE = "gabung", "Penggabungan data ganda"
 
     kind = models.CharField(max_length=6, choices=Kind)
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -89,7 +90,11 @@ class MoveBatch(models.Model):
 
     @property
     def stage_title(self):
-        return Stage(self.stage).title
+        return Stage(self.stage).title if self.stage else ""
+
+    def stays(self):
+        """Everything it wrote, in whatever record it stands by now: copies of its stays included."""
+        return StageVisit.objects.filter(Q(batch=self) | Q(original__batch=self))
 
 
 class StageVisitQuerySet(models.QuerySet):
@@ -122,6 +127,9 @@ class StageVisit(models.Model):
     `entered_on` and `left_on` (exclusive; empty while open) are days in Jakarta: when it happened, *berlaku*.
     `recorded_at` is the moment it was written down, *dicatat*. `first` marks a person's first stay in a
     stage, so that *reached* is a plain count. `desk` is the participant's, kept here for the figures.
+
+    When a record changes (handed over to another desk, merged, its registration date corrected) its stays are
+    voided and written down again; `original` is the stay as it was first written.
     """
 
     participant = models.ForeignKey(Participant, models.PROTECT, related_name="visits")
@@ -136,6 +144,7 @@ class StageVisit(models.Model):
     departure = models.CharField("sebab keluar", max_length=10, choices=Departure, blank=True)
     batch = models.ForeignKey(MoveBatch, models.PROTECT, null=True, related_name="visits")
     key = models.UUIDField(null=True, unique=True)
+    original = models.ForeignKey("self", models.PROTECT, null=True, related_name="copies")
     voided_at = models.DateTimeField(null=True)
     voided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
     void_reason = models.CharField(max_length=200, blank=True)
@@ -168,6 +177,15 @@ class StageVisit(models.Model):
                 fields=["participant", "entered_on", "stage"],
                 condition=Q(voided_at__isnull=True),
                 name="stagevisit_once_a_day",
+            ),
+            models.UniqueConstraint(
+                fields=["participant"],
+                condition=Q(voided_at__isnull=True, stage=1),
+                name="stagevisit_one_registration",
+            ),
+            models.CheckConstraint(
+                condition=Q(voided_at__isnull=True) | Q(voided_at__gte=F("recorded_at")),
+                name="stagevisit_voided_after_recorded",
             ),
         ]
         indexes = [
@@ -218,6 +236,54 @@ class StageVisit(models.Model):
         return self.voided_at is None and self.stage != Stage.REGISTRATION
 
     @property
+    def written(self):
+        """The stay as it was first written down, by whom and when."""
+        return self.original or self
+
+    @property
     def is_late(self):
         """Written down on a later day than it happened (*susulan*)."""
-        return timezone.localdate(self.recorded_at) > self.entered_on
+        return timezone.localdate(self.written.recorded_at) > self.entered_on
+
+
+class Merge(models.Model):
+    """Two records of one person made one: `duplicate` is retired, its stays were written down again on `kept`.
+
+    `taken` is {field: [value before, value after]} of what `kept` took over from the duplicate, as stored.
+    Who, when and why stand on the batch.
+    """
+
+    batch = models.OneToOneField(MoveBatch, models.PROTECT, primary_key=True, related_name="merge")
+    kept = models.ForeignKey(Participant, models.PROTECT, related_name="merges")
+    duplicate = models.ForeignKey(Participant, models.PROTECT, related_name="+")
+    taken = models.JSONField()
+
+    def __str__(self):
+        return f"{self.duplicate_id} → {self.kept_id}"
+
+
+class Export(models.Model):
+    """A list that left the office as a file: who took it, when, what for, which people and how many.
+
+    `filters` are the codes of the list's address; `searched` says that a search narrowed it as well.
+    """
+
+    class Format(models.TextChoices):
+        XLSX = "xlsx", "Excel (xlsx)"
+        CSV = "csv", "CSV"
+
+    taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    taken_at = models.DateTimeField(auto_now_add=True)
+    purpose = models.CharField("keperluan", max_length=200)
+    format = models.CharField("bentuk berkas", max_length=4, choices=Format)
+    filters = models.CharField(max_length=500, blank=True)
+    searched = models.BooleanField(default=False)
+    with_nik = models.BooleanField("sertakan NIK", default=False)
+    people = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["-taken_at"]
+        constraints = [models.CheckConstraint(condition=~Q(purpose=""), name="export_has_purpose")]
+
+    def __str__(self):
+        return f"{self.taken_at} {self.format}"

@@ -1,79 +1,14 @@
-"""Who the residents are: desks, kelurahan and participants. Where they stand is kept in `stages`."""
+"""Who a resident is, as on the KTP."""
 
 from django.conf import settings
+from django.contrib.postgres.functions import RandomUUID
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
 from participants import nik, search
-
-
-class DeskQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """The desks whose people `user` may see: all for the district office, an officer's own, else none."""
-        if not user.is_active or not user.has_perm("participants.view_participant"):
-            return self.none()
-        if user.has_perm("participants.view_every_participant"):
-            return self
-        return self.filter(officers=user)
-
-
-class Desk(models.Model):
-    """The registration desk of one kecamatan and the officers who sit there."""
-
-    code = models.CharField("kode Kemendagri", max_length=8, unique=True)
-    name = models.CharField("kecamatan", max_length=60)
-    officers = models.ManyToManyField(
-        settings.AUTH_USER_MODEL, blank=True, related_name="desks", verbose_name="petugas"
-    )
-
-    objects = DeskQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["code"]
-        verbose_name = "meja kecamatan"
-        verbose_name_plural = "meja kecamatan"
-
-    def __str__(self):
-        return self.name
-
-
-class KelurahanQuerySet(models.QuerySet):
-    def in_force(self, day):
-        """The kelurahan that exist on `day`; Kapuk, for one, is being split."""
-        return self.filter(
-            Q(valid_from__isnull=True) | Q(valid_from__lte=day), Q(valid_to__isnull=True) | Q(valid_to__gte=day)
-        )
-
-
-class Kelurahan(models.Model):
-    """An urban village. `valid_from` and `valid_to` are the first and the last day it exists; empty is unbounded."""
-
-    code = models.CharField("kode Kemendagri", max_length=13, unique=True)
-    name = models.CharField("kelurahan", max_length=60)
-    desk = models.ForeignKey(Desk, models.PROTECT, related_name="kelurahan", verbose_name="kecamatan")
-    valid_from = models.DateField("berlaku sejak", null=True, blank=True)
-    valid_to = models.DateField("berlaku sampai", null=True, blank=True)
-
-    objects = KelurahanQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["desk__code", "name"]
-        verbose_name = verbose_name_plural = "kelurahan"
-        constraints = [
-            models.UniqueConstraint(fields=["id", "desk"], name="kelurahan_desk"),
-            models.CheckConstraint(
-                condition=Q(valid_from__isnull=True)
-                | Q(valid_to__isnull=True)
-                | Q(valid_to__gte=models.F("valid_from")),
-                name="kelurahan_validity",
-                violation_error_message="“Berlaku sampai” mendahului “berlaku sejak”.",
-            ),
-        ]
-
-    def __str__(self):
-        return self.name
+from participants.models.places import Desk, Kelurahan
 
 
 class Sex(models.TextChoices):
@@ -115,14 +50,23 @@ class NoNik(models.TextChoices):
     NOT_BROUGHT = "tidak-dibawa", "KTP tidak dibawa"
     LOST = "hilang", "KTP hilang, dalam pengurusan"
     NOT_ISSUED = "belum-terbit", "KTP belum terbit"
+    NOT_LISTED = "tanpa-nik", "NIK tidak ada di daftar lama"
 
 
 class ParticipantQuerySet(models.QuerySet):
+    def active(self):
+        """One record for each person: without those merged into another and those of an undone import."""
+        return self.filter(retired_at__isnull=True)
+
     def visible_to(self, user):
         """The people `user` may see, by desk. No desk, nobody."""
         if user.is_active and user.has_perm("participants.view_every_participant"):
-            return self
-        return self.filter(desk__in=Desk.objects.visible_to(user))
+            return self.active()
+        return self.active().filter(desk__in=Desk.objects.visible_to(user))
+
+    def without_nik(self):
+        """Those whose NIK is still to come."""
+        return self.filter(nik__isnull=True)
 
     def matching(self, text):
         """The people meant by what was typed in the search box: name, number, phone or NIK."""
@@ -130,7 +74,12 @@ class ParticipantQuerySet(models.QuerySet):
 
 
 class Participant(models.Model):
-    """A resident in the programme, as on the KTP. `version` rises with each edit (optimistic locking)."""
+    """A resident in the programme, as on the KTP. `version` rises with each edit (optimistic locking).
+
+    A record is never deleted: `retired_at` is the moment it was merged into another (`merged_into`) or its
+    import was undone, and from then on it is nobody's record. `status_token` opens the resident's own status
+    page; `desk_seconds` is how long the desk took from opening the form to saving it.
+    """
 
     number = models.CharField("nomor pendaftaran", max_length=12, unique=True)
     nik = models.CharField("NIK", max_length=16, null=True, blank=True)  # noqa: DJ001 (NULL is not unique)
@@ -174,19 +123,34 @@ class Participant(models.Model):
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
     )
+    status_token = models.UUIDField(unique=True, db_default=RandomUUID(), editable=False)
+    desk_seconds = models.PositiveIntegerField(null=True)
+    retired_at = models.DateTimeField(null=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
     name_words = models.GeneratedField(expression=search.NAME_WORDS, output_field=SearchVectorField(), db_persist=True)
 
     objects = ParticipantQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "peserta"
-        permissions = [("view_every_participant", "Dapat melihat peserta semua kecamatan")]
+        permissions = [
+            ("view_every_participant", "Dapat melihat peserta semua kecamatan"),
+            ("merge_participant", "Dapat menggabungkan data ganda"),
+            ("import_participant", "Dapat mengimpor daftar"),
+            ("export_participant", "Dapat mengekspor daftar"),
+            ("export_nik", "Dapat mengekspor NIK"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["nik"],
+                condition=Q(retired_at__isnull=True),
                 name="participant_nik",
                 violation_error_code="unique",
                 violation_error_message="NIK ini sudah terdaftar.",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | Q(retired_at__isnull=False),
+                name="participant_merged_is_retired",
             ),
             models.CheckConstraint(condition=Q(nik__regex=r"^[0-9]{16}$"), name="participant_nik_digits"),
             models.CheckConstraint(
@@ -220,6 +184,8 @@ class Participant(models.Model):
             models.Index(fields=["desk", "-id"], name="participant_by_desk"),
             models.Index(fields=["interest", "-id"], name="participant_by_interest"),
             models.Index(fields=["phone"], name="participant_by_phone", condition=~Q(phone="")),
+            models.Index(fields=["birth_date"], name="participant_by_birth_date"),
+            models.Index(fields=["desk", "-id"], name="participant_without_nik", condition=Q(nik__isnull=True)),
             search.NameIndex,
         ]
 
