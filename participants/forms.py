@@ -107,7 +107,7 @@ class ParticipantForm(forms.ModelForm):
             self.add_error("nik", "Isi NIK, atau pilih alasan tanpa NIK.")
 
     def _check_known(self, digits):
-        others = Participant.objects.exclude(pk=self.instance.pk).select_related("desk")
+        others = Participant.objects.active().exclude(pk=self.instance.pk).select_related("desk")
         if known := others.filter(nik=digits).first():
             self.refuse_known(known)
 
