@@ -2,16 +2,18 @@
 
 import uuid
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from participants import look_alikes
 from participants.models import Desk, Participant
 from stages import transitions
-from stages.models import Stage
+from stages.registration import qr, standing
 from stages.registration.forms import RegistrationForm
 
 may_register = permission_required("participants.add_participant", raise_exception=True)
@@ -45,8 +47,8 @@ def _save(form, *, by):
         return participant
 
 
-@require_POST
 @may_register
+@require_POST
 def check(request):
     """What the desk should know while it types, as pieces of its page: is the NIK new, and who looks alike."""
     form = RegistrationForm(request.POST, user=request.user)
@@ -56,8 +58,15 @@ def check(request):
 
 @may_register
 def registered(request, number):
-    people = Participant.objects.visible_to(request.user).select_related("desk", "kelurahan")
+    """The slip a resident takes home. Printed again later, it says what comes next by then."""
+    people = Participant.objects.visible_to(request.user).select_related("desk")
     participant = get_object_or_404(people, number=number)
-    return render(
-        request, "registration/registered.html", {"participant": participant, "first_stage": Stage.REGISTRATION}
-    )
+    status_page = request.build_absolute_uri(reverse("status:show", args=[participant.status_token]))
+    context = {
+        "participant": participant,
+        "standing": standing.of(participant),
+        "qr": qr.image(status_page),
+        "status_address": request.build_absolute_uri(reverse("status:ask")),
+        "notice_version": settings.PRIVACY_NOTICE_VERSION,
+    }
+    return render(request, "registration/registered.html", context)
