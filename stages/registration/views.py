@@ -2,16 +2,13 @@
 
 import uuid
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from participants.models import Desk, Kelurahan, Participant
 from stages import transitions
-from stages.registration import qr, standing
 from stages.registration.forms import RegistrationForm
 
 
@@ -39,19 +36,3 @@ def register(request):
     known = form.look_alike or (form.known and people.filter(pk=form.known.pk).first())
     context = {"form": form, "desks": desks, "known": known}
     return render(request, "registration/register.html", context, status=422 if form.errors else 200)
-
-
-@permission_required("participants.add_participant", raise_exception=True)
-def registered(request, number):
-    """The slip a resident takes home. Printed again later, it says what comes next by then."""
-    people = Participant.objects.visible_to(request.user).select_related("desk")
-    participant = get_object_or_404(people, number=number)
-    status_page = request.build_absolute_uri(reverse("status:show", args=[participant.status_token]))
-    context = {
-        "participant": participant,
-        "standing": standing.of(participant),
-        "qr": qr.image(status_page),
-        "status_address": request.build_absolute_uri(reverse("status:ask")),
-        "notice_version": settings.PRIVACY_NOTICE_VERSION,
-    }
-    return render(request, "registration/registered.html", context)
