@@ -12,8 +12,10 @@ from participants.models import Kelurahan, Participant
 
 @permission_required("participants.view_participant", raise_exception=True)
 def detail(request, number):
-    people = Participant.objects.visible_to(request.user).select_related("desk", "kelurahan", "registered_by")
-    participant = get_object_or_404(people, number=number)
+    people = Participant.objects.visible_to(request.user)
+    if merged := Participant.objects.filter(number=number, merged_into__in=people).first():
+        return redirect(merged.merged_into)  # its number still stands on a slip
+    participant = get_object_or_404(people.select_related("desk", "kelurahan", "registered_by"), number=number)
     context = {"participant": participant, "history": history.shown(participant)}
     return render(request, "participants/detail.html", context)
 

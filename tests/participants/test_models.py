@@ -291,9 +291,9 @@ def rows(cast, person, foreigner):
 )  # fmt: skip
 def test_history_is_never_rewritten(rows, table, statement):
     connection.check_constraints()  # PostgreSQL truncates nothing while deferred checks wait
-    with connection.cursor() as cursor:
-        with pytest.raises(IntegrityError, match=f"^{table}_history:"), transaction.atomic():
-            cursor.execute(statement.format(table))
+    cursor, refusal = connection.cursor(), f"^{table}_history:"
+    with cursor, pytest.raises(IntegrityError, match=refusal), transaction.atomic():
+        cursor.execute(statement.format(table))
     assert [list(FieldChange.objects.values()), list(DifferentPeople.objects.values())] == rows
 
 
