@@ -6,5 +6,6 @@ from stages.registration import slip_views, views
 app_name = "registration"
 urlpatterns = [
     path("", views.register, name="register"),
+    path("check/", views.check, name="check"),
     path("<number:number>/", slip_views.registered, name="registered"),
 ]
