@@ -2,18 +2,15 @@
 
 import uuid
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.db import transaction
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from participants import look_alikes
-from participants.models import Desk, Participant
+from participants.models import Desk
 from stages import transitions
-from stages.registration import qr, standing
 from stages.registration.forms import RegistrationForm
 
 may_register = permission_required("participants.add_participant", raise_exception=True)
@@ -54,19 +51,3 @@ def check(request):
     form = RegistrationForm(request.POST, user=request.user)
     form.is_valid()
     return render(request, "registration/_check.html", {"form": form})
-
-
-@may_register
-def registered(request, number):
-    """The slip a resident takes home. Printed again later, it says what comes next by then."""
-    people = Participant.objects.visible_to(request.user).select_related("desk")
-    participant = get_object_or_404(people, number=number)
-    status_page = request.build_absolute_uri(reverse("status:show", args=[participant.status_token]))
-    context = {
-        "participant": participant,
-        "standing": standing.of(participant),
-        "qr": qr.image(status_page),
-        "status_address": request.build_absolute_uri(reverse("status:ask")),
-        "notice_version": settings.PRIVACY_NOTICE_VERSION,
-    }
-    return render(request, "registration/registered.html", context)

@@ -70,9 +70,16 @@ def test_what_is_printed(slip, longest, width):
         assert not slip.locator(not_printed).first.is_visible()
 
 
-def test_the_print_button_appears_with_the_script_and_the_next_one_is_focused(slip):
-    assert slip.get_by_role("button", name="Cetak tanda terima").is_visible()
+@pytest.mark.parametrize("size", SIZES)
+def test_the_number_and_what_to_do_next_are_seen_without_scrolling(slip, size):
+    slip.set_viewport_size(SIZES[size])
+    slip.reload()
     slip.wait_for_selector("a:focus:has-text('Peserta berikutnya')")
+    assert slip.get_by_role("button", name="Cetak tanda terima").is_visible()  # there is a script
+    assert slip.evaluate("window.scrollY") == 0
+    for seen in (slip.locator(".number"), slip.get_by_role("link", name="Peserta berikutnya")):
+        box = seen.bounding_box()
+        assert box["y"] + box["height"] <= SIZES[size]["height"]
 
 
 def test_without_a_script_there_is_no_print_button_and_the_rest_works(browser, live_server, person):
