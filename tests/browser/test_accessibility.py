@@ -8,7 +8,9 @@ from datetime import date
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
 
+from participants import history
 from participants.models import Participant
 from stages import transitions
 from stages.models import Stage
@@ -20,13 +22,15 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def programme(cast, person):
-    """Something to see on every page: a history with a mistake, a batch, people in several stages."""
+    """Something to see on every page: a history with a mistake, changed data, a batch, people in several stages."""
     mistaken = move(person, Stage.TRAINING, date(2022, 6, 5), cast.staff)
     transitions.void(mistaken, reason="Salah orang", by=cast.staff)
     register(cast.officer, cast.tambora, name="Muhammad Abdurrahman Wahid Kusumawardhana bin Haji Sastrowardoyo")
     batch = transitions.move_many(
         Participant.objects.all(), stage=Stage.MENTORING, entered_on=date(2022, 6, 6), by=cast.staff, key=uuid.uuid4()
     )
+    before = history.stored(person) | {"email": f"{'surel' * 40}@contoh.id", "kk": "3173011205901234"}
+    history.record(person, before, by=cast.officer, at=timezone.now())
     visit = batch.visits.first().pk
     return {"number": person.number, "batch": batch.pk, "visit": visit, "token": person.status_token}
 
