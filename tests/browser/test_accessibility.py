@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from participants import history
 from participants.models import Participant
@@ -69,14 +70,16 @@ def test_forms_with_refusals_and_previews_are_too(page, sign_in, live_server, ca
     sign_in(cast.staff)
     page.goto(f"{live_server.url}/register/")
     page.get_by_role("button", name="Simpan pendaftaran").click()
+    expect(page.locator("#ringkasan")).to_be_focused()
     found = problems(page)
     page.goto(f"{live_server.url}/stages/2/")
     page.get_by_label("Pilih semua di halaman ini").check()
     page.get_by_role("button", name="Pindahkan yang dipilih").click()
+    expect(page.get_by_role("button", name="Pratinjau")).to_be_visible()
     found += problems(page)
     page.get_by_label("Pindahkan ke").select_option("4")
     page.get_by_role("button", name="Pratinjau").click()
-    assert page.get_by_text("memerlukan alasan").first.is_visible()
+    expect(page.get_by_text("memerlukan alasan").first).to_be_visible()
     assert found + problems(page) == []
 
 
@@ -99,7 +102,8 @@ def check(page, address):
 
 
 def problems(page):
-    """What axe objects to, and whether the page is wider than the window."""
+    """What axe objects to, and whether the page is wider than the window. The page has to have arrived."""
+    page.wait_for_load_state()
     violations = Axe().run(page).response["violations"]
     found = [
         f"{page.url}: {violation['id']} {node['html'][:120]}" for violation in violations for node in violation["nodes"]
