@@ -10,7 +10,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from participants.models import Participant
-from stages import transitions
+from stages import exports, transitions
+from stages import people as lists
 from stages.models import Stage
 from tests.browser.conftest import SIZES
 from tests.factories import move, register
@@ -27,6 +28,8 @@ def programme(cast, person):
     batch = transitions.move_many(
         Participant.objects.all(), stage=Stage.MENTORING, entered_on=date(2022, 6, 6), by=cast.staff, key=uuid.uuid4()
     )
+    export = {"purpose": "Undangan bazar", "format": "csv", "with_nik": False, "filters": "", "searched": False}
+    exports.take(lists.listed(cast.staff), by=cast.staff, **export)[0].close()
     return {"number": person.number, "batch": batch.pk, "visit": batch.visits.first().pk}
 
 
@@ -39,6 +42,7 @@ def addresses(programme):
             "/tally/?as_of=2022-06-22", "/tally/?as_of=x", person, f"{person}edit/", f"{person}move/", f"{person}late/",
             f"{person}leave/", f"/stages/visits/{programme['visit']}/void/", "/stages/batches/",
             f"/stages/batches/{programme['batch']}/", "/accounts/password/", "/nowhere/", "/participants/?desk=x",
+            "/participants/export/?stage=2", "/participants/export/?desk=x", "/participants/exports/",
         ],
         "officer": ["/", "/participants/", "/tally/", "/stages/batches/"],
         "official": ["/tally/?as_of=2022-06-22", "/participants/"],
