@@ -139,11 +139,7 @@ class ExportForm(forms.Form):
         label="Keperluan", max_length=200, help_text="Misalnya: daftar hadir pelatihan kuliner 3 Desember."
     )
     format = forms.ChoiceField(label="Bentuk berkas", choices=Export.Format.choices, initial=Export.Format.XLSX)
-    with_nik = forms.BooleanField(
-        label="Sertakan NIK dan nomor KK",
-        required=False,
-        help_text="Hanya bila keperluan itu tidak terpenuhi tanpanya.",
-    )
+    with_nik = forms.BooleanField(label="Sertakan NIK dan nomor KK, bila tidak dapat tanpanya", required=False)
     searched = forms.CharField(label="Pencarian", required=False, max_length=100, widget=forms.HiddenInput)
 
     def __init__(self, *args, may_nik, **kwargs):
