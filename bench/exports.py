@@ -58,10 +58,10 @@ def _bare_copy():
     everybody = people.listed(User.objects.get(username=accounts.STAFF)).participants()
     values = ", ".join(column.value for column in columns.chosen(with_nik=True))
     statement, parameters = columns.query(everybody, values)
-    with connection.cursor() as cursor:
-        with cursor.copy(f"COPY ({statement}) TO STDOUT (FORMAT csv)", parameters) as pieces:
-            for _ in pieces:
-                pass
+    copy = f"COPY ({statement}) TO STDOUT (FORMAT csv)"
+    with connection.cursor() as cursor, cursor.copy(copy, parameters) as pieces:
+        for _ in pieces:
+            pass
 
 
 def _growth(call):

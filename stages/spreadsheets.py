@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from stages import columns, workbook
 from stages.columns import Kind
 
-ROWS_OF_A_SHEET = 1_000_000  # Excel ends at 1.048.576
+ROWS_OF_A_SHEET = 900_000  # Excel ends at 1.048.576 rows, and a plain zip file at 2 GB unpacked
 # What XML cannot hold and nobody can read. It is left out of both kinds of files.
 UNREADABLE = r"[\u0001-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]"
 # What a spreadsheet takes for the beginning of a formula; full-width and small signs and the minus included.
