@@ -50,12 +50,12 @@ def _require_possible(count, format):
         raise ExportRefused("Satu lembar Excel tidak memuat sebanyak ini. Pilih CSV, atau saring daftarnya.")
 
 
-def codes(*, stage=None, measure=None, as_of=None, desk=None, interest=None):
+def codes(*, stage=None, measure=None, as_of=None, desk=None, interest=None, no_nik=None):
     """The address of a list from its cleaned filters: codes in a fixed order, and nothing that does not narrow it."""
     asked = {"stage": stage and int(stage)}
     if stage:
         asked |= {"measure": measure and measure.value, "as_of": as_of and as_of.isoformat()}
-    asked |= {"desk": desk and desk.code, "interest": interest}
+    asked |= {"desk": desk and desk.code, "interest": interest, "no_nik": no_nik and 1}
     return urlencode({name: code for name, code in asked.items() if code})
 
 
@@ -70,6 +70,8 @@ def in_words(filters, desks, searched=False):
         parts.append(f"Kecamatan {desks.get(desk, desk)}")
     if interest := asked.get("interest"):
         parts.append(f"minat {Interest(interest).label.lower()}")
+    if "no_nik" in asked:
+        parts.append("belum ada NIK")
     if searched:
         parts.append("hasil pencarian")
     return ", ".join(parts)

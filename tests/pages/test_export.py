@@ -64,10 +64,11 @@ def link(answer):
     "path",
     ["/participants/", "/participants/?desk=31.73.04", "/participants/?interest=kuliner&stage=3", "/stages/1/",
      "/stages/1/?measure=reached&as_of=2022-06-22", "/stages/1/?measure=now&as_of=2022-06-04&desk=31.73.03",
-     "/stages/3/"],
+     "/stages/3/", "/participants/?no_nik=1", "/stages/1/?no_nik=1"],
 )  # fmt: skip
 def test_from_a_list_to_exactly_its_people(staff, cast, person, foreigner, path):
     register(cast.staff, cast.tambora, interest="menjahit")
+    register(cast.staff, cast.tambora, nik=None, no_nik="hilang")
     move(person, Stage.TRAINING, date(2022, 6, 5), cast.staff)
     page = staff.get(path)
     export = staff.get(link(page))

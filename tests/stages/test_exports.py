@@ -3,14 +3,16 @@
 import csv
 import io
 import re
+import uuid
 import zipfile
 from datetime import date
 
 import openpyxl
 import pytest
 
+from participants import phones
 from participants.models import Desk, Kelurahan, Participant
-from stages import exports, spreadsheets
+from stages import exports, records, spreadsheets
 from stages import people as lists
 from stages.models import Export, Stage
 from stages.tally import Measure
@@ -65,7 +67,7 @@ def numbers(content, format):
 
 @pytest.fixture
 def programme(cast, person, foreigner):
-    """Six people of two desks, in several stages, with several interests."""
+    """Seven people of two desks, in several stages, with several interests."""
     move(person, Stage.TRAINING, june(5), cast.staff)
     move(foreigner, Stage.MENTORING, june(5), cast.staff)
     move(foreigner, Stage.TRAINING, june(8), cast.staff)
@@ -73,6 +75,7 @@ def programme(cast, person, foreigner):
     for desk, interest in ((cast.tambora, "menjahit"), (cast.taman_sari, "kuliner"), (cast.tambora, "kerajinan")):
         register(cast.staff, desk, interest=interest)
     leave(register(cast.staff, cast.tambora), 7, cast.staff)
+    register(cast.staff, cast.tambora, nik=None, no_nik="hilang")
 
 
 @pytest.mark.parametrize("format", FORMATS)
@@ -103,8 +106,6 @@ def test_a_row_holds_what_is_known_as_it_is_read_here(cast, format):
 @pytest.mark.parametrize("format", FORMATS)
 @pytest.mark.parametrize("length", [8, 9, 10, 11, 12])
 def test_a_phone_stands_as_it_is_dialled(cast, format, length):
-    from participants import phones
-
     phone = "+62" + "812345678901"[:length]
     register(cast.staff, cast.tambora, phone=phone)
     register(cast.staff, cast.tambora, phone="")
@@ -180,6 +181,8 @@ LISTS = [
     {"stage": 3, "as_of": june(8)},
     {"stage": 8},
     {"interest": "kuliner"},
+    {"no_nik": True},
+    {"stage": 1, "no_nik": True},
     {"stage": 1, "measure": Measure.REACHED, "interest": "kuliner"},
 ]
 
@@ -203,7 +206,7 @@ def test_the_parts_of_the_desks_make_the_district(cast, programme, format):
     whole = numbers(taken(cast.staff, format)[0], format)
     assert len(desks) == 8
     assert sorted(number for numbers in parts for number in numbers) == sorted(whole)
-    assert len(set(whole)) == len(whole) == 6
+    assert len(set(whole)) == len(whole) == 7
 
 
 def part(cast, format, desk):
@@ -211,10 +214,8 @@ def part(cast, format, desk):
     return numbers(taken(cast.staff, format, listing=listing)[0], format) if listing.count() else []
 
 
-def test_somebody_who_left_the_register_is_in_no_file(cast, person, foreigner):
-    from django.utils import timezone
-
-    Participant.objects.filter(pk=foreigner.pk).update(retired_at=timezone.now())
+def test_two_records_of_one_person_are_one_row(cast, person, foreigner):
+    records.merge(person, foreigner, reason="orang yang sama", by=cast.staff, key=uuid.uuid4())
     assert numbers(taken(cast.staff, "csv")[0], "csv") == [person.number]
     reached = {"stage": 1, "measure": Measure.REACHED, "as_of": june(22)}
     assert numbers(taken(cast.staff, "csv", **reached)[0], "csv") == [person.number]
@@ -231,6 +232,11 @@ def test_the_record_says_who_took_what_and_how_many(cast, programme):
     )  # fmt: skip
     words = exports.in_words(export.filters, {"31.73.04": "Tambora"}, searched=True)
     assert words == "Pernah mencapai P3 Pelatihan per 22 Juni 2022, Kecamatan Tambora, minat kuliner, hasil pencarian"
+
+
+def test_every_filter_of_a_list_has_its_words():
+    assert exports.codes(desk=None, interest=None, no_nik=True) == "no_nik=1"
+    assert exports.in_words("no_nik=1", {}) == "Semua peserta, belum ada NIK"
 
 
 def test_a_list_with_nobody_is_refused_and_leaves_no_record(cast):
