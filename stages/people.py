@@ -36,8 +36,11 @@ class Listing:
 
     def matching(self, text):
         """Those of the list who are meant by what was typed in the search box."""
-        found = Participant.objects.visible_to(self.user).matching(text)
-        return Listing(self.user, found.filter(pk__in=self.rows.values(self.key)), "pk")
+        return Listing(self.user, self.participants().matching(text), "pk")
+
+    def participants(self):
+        """Everybody in the list, as a queryset of Participant."""
+        return Participant.objects.visible_to(self.user).filter(pk__in=self.rows.values(self.key))
 
     def page(self, before=None):
         """Fifty people after the cursor `before`. Never counts and never skips through rows."""

@@ -13,7 +13,8 @@ from playwright.sync_api import expect
 
 from participants import history
 from participants.models import Participant
-from stages import transitions
+from stages import exports, transitions
+from stages import people as lists
 from stages.models import Stage
 from tests.browser.conftest import SIZES
 from tests.factories import move, register
@@ -32,6 +33,8 @@ def programme(cast, person):
     )
     before = history.stored(person) | {"email": f"{'surel' * 40}@contoh.id", "kk": "3173011205901234"}
     history.record(person, before, by=cast.officer, at=timezone.now())
+    export = {"purpose": "Undangan bazar", "format": "csv", "with_nik": False, "filters": "", "searched": False}
+    exports.take(lists.listed(cast.staff), by=cast.staff, **export)[0].close()
     visit = batch.visits.first().pk
     return {"number": person.number, "batch": batch.pk, "visit": visit, "token": person.status_token}
 
@@ -46,6 +49,7 @@ def addresses(programme):
             "/tally/?as_of=2022-06-22", "/tally/?as_of=x", person, f"{person}edit/", f"{person}move/", f"{person}late/",
             f"{person}leave/", f"/stages/visits/{programme['visit']}/void/", "/stages/batches/",
             f"/stages/batches/{programme['batch']}/", "/accounts/password/", "/nowhere/", "/participants/?desk=x",
+            "/participants/export/?stage=2", "/participants/export/?desk=x", "/participants/exports/",
         ],
         "officer": ["/", "/participants/", "/tally/", "/stages/batches/"],
         "official": ["/tally/?as_of=2022-06-22", "/participants/"],
