@@ -59,7 +59,7 @@ _PATTERNS = {
     "interest": "(?:bidang|jenis|jns)?(?:peminatan|minat)(?:usaha|pelatihan|bisnis)?|"
     "(?:jenis|jns|bidang|nama|kelas)pelatihan",
     "track": "jalur(?:pendaftaran|peserta)?",
-    "business_name": "(?:nama|nm)(?:usaha|umkm|ukm|merek|merk|brand)(?:usaha)?",
+    "business_name": "(?:nama|nm)?(?:merek|merk|brand)(?:usaha)?|(?:nama|nm)(?:usaha|umkm|ukm)(?:merek|merk|brand)?",
     "business_kind": "(?:jenis|jns|bidang)usaha(?:saatini)?|(?:jenis|nama)?produk(?:usaha)?",
     "business_address": "(?:alamat|tempat|lokasi)usaha",
     "registered_on": f"{_DAY}(?:daftar|pendaftaran|registrasi|mendaftar|p1)|(?:stempel|cap)waktu|timestamp",
