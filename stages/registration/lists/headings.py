@@ -90,9 +90,9 @@ _LONGEST = 80  # no heading is a paragraph
 
 def field_of(heading):
     """The field a heading means, or None. What stands in brackets counts only when nothing else does."""
-    heading = re.sub("(?i)sesuai (dengan )?(e-?)?ktp", "", heading[:_LONGEST])
+    heading = heading[:_LONGEST]
     for text in (re.sub(r"\([^)]*\)|\[[^]]*\]", "", heading), heading):
-        letters = _letters(text)
+        letters = re.sub("sesuai(?:dengan)?e?ktp", "", _letters(text))
         for field, pattern in _COMPILED.items():
             if pattern.fullmatch(letters):
                 return field
