@@ -38,8 +38,11 @@ class Listing:
     def matching(self, text):
         """Those of the list who are meant by what was typed in the search box."""
         meant = Participant.objects.visible_to(self.user).matching(text)
-        rows = meant.filter(pk__in=self.rows.values(self.key))
-        return Found(self.user, rows, "pk", whole=self, meant=meant)
+        return Found(self.user, self.participants().matching(text), "pk", whole=self, meant=meant)
+
+    def participants(self):
+        """Everybody in the list, as a queryset of Participant."""
+        return Participant.objects.visible_to(self.user).filter(pk__in=self.rows.values(self.key))
 
     def keys(self, before=None):
         """The keys of the fifty people after the cursor `before`, and of one more if there is one."""
@@ -95,12 +98,12 @@ class Found(Listing):
         return far.order_by(-(F("pk") + 0)).values_list("pk", flat=True)
 
 
-def listed(user, *, stage=None, measure=tally.Measure.NOW, as_of=None, desk=None, interest=None):
+def listed(user, *, stage=None, measure=tally.Measure.NOW, as_of=None, desk=None, interest=None, no_nik=None):
     """The list that is asked for; with a stage, exactly tally.members() of it."""
     if stage:
         rows, key = tally.members(stage, measure, tally.scope_of(user), as_of), "participant"
-        wanted = {"desk": desk, "participant__interest": interest}
+        wanted = {"desk": desk, "participant__interest": interest, "participant__nik__isnull": no_nik}
     else:
         rows, key = Participant.objects.visible_to(user), "pk"
-        wanted = {"desk": desk, "interest": interest}
+        wanted = {"desk": desk, "interest": interest, "nik__isnull": no_nik}
     return Listing(user, rows.filter(**{name: value for name, value in wanted.items() if value}), key)

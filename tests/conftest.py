@@ -77,6 +77,14 @@ def foreigner(cast):
     return register(cast.other_officer, cast.taman_sari, name="Bambang", registered_on=date(2022, 6, 3))
 
 
+def pytest_terminal_summary(terminalreporter):
+    """Print what tests have measured."""
+    for report in terminalreporter.stats.get("passed", []):
+        for name, sentence in report.user_properties:
+            if name == "measured":
+                terminalreporter.write_line(sentence)
+
+
 def _flush_with_guards_asleep(operations, statements):
     """The ledger refuses TRUNCATE, which Django empties a test database with; its triggers rest just for that."""
     asleep, awake = "SET session_replication_role = replica", "SET session_replication_role = DEFAULT"

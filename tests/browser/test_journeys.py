@@ -1,9 +1,8 @@
-"""The three main journeys, in a real browser."""
+"""The main journeys after registration, in a real browser."""
 
 from datetime import date
 
 import pytest
-from django.utils import timezone
 from playwright.sync_api import expect
 
 from participants.models import Participant
@@ -11,30 +10,6 @@ from stages.models import Stage
 from tests.factories import register
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-# What is typed, in the order of the Tab key; "" is passed over, the date and the sex came from the NIK.
-WALK_IN = [
-    "9973041205900001", "", "Siti Ma'rufah", "Jakarta", "", "", "Jl. Tambora III 5", "1", "16", "Tam",
-    "08123456789", "Ku", "Pe", "", "", "", "", "", " ",
-]  # fmt: skip
-
-
-def test_an_officer_registers_a_walk_in_by_keyboard(sign_in, cast):
-    page = sign_in(cast.officer)
-    page.get_by_role("link", name="Daftarkan peserta baru").press("Enter")
-    page.get_by_label("NIK", exact=True).focus()
-    for text in WALK_IN:
-        page.keyboard.type(text)
-        page.keyboard.press("Tab")
-    page.keyboard.press("Control+Enter")
-    page.wait_for_selector(".number")
-    participant = Participant.objects.get()
-    expect(page.locator(".number")).to_have_text(participant.number)
-    assert (participant.name, participant.kelurahan.name) == ("Siti Ma'rufah", "Tambora")
-    assert (participant.birth_date, participant.sex) == (date(1990, 5, 12), "L")
-    assert (participant.rt, participant.rw, participant.phone) == ("001", "016", "+628123456789")
-    assert participant.visits.get().entered_on == timezone.localdate()
-    page.wait_for_selector("a:focus:has-text('Peserta berikutnya')")
 
 
 def test_what_is_refused_is_explained_and_everything_typed_is_kept(sign_in, cast, live_server):
