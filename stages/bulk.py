@@ -80,5 +80,5 @@ def effect_of_undo(batch):
     """What undoing `batch` does to *reached* today: its first stays in the stage no longer count."""
     before = tally.members(Stage(batch.stage), tally.Measure.REACHED, None, timezone.localdate()).count()
     return Effect(
-        tally.Measure.REACHED, Stage(batch.stage), before, before - batch.visits.valid().filter(first=True).count()
+        tally.Measure.REACHED, Stage(batch.stage), before, before - batch.stays().valid().filter(first=True).count()
     )

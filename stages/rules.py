@@ -114,6 +114,16 @@ def judge_registration(history, registered_on, *, today, reason=""):
     return _with_reason([Finding(Rule.LATE, "Tanggal daftar dibetulkan.")], reason)
 
 
+def before_birth(birth_date):
+    """The day of registration that is asked for lies before the day of birth."""
+    return Finding(Rule.BEFORE_REGISTRATION, f"Tanggal daftar mendahului tanggal lahir ({in_words(birth_date)}).")
+
+
+def at_that_desk(desk):
+    """There is nobody to hand over: the person is at that desk already."""
+    return Finding(Rule.ALREADY_THERE, f"Peserta sudah tercatat di Kec. {desk}.")
+
+
 def retired():
     """The record is no longer in use: it was merged into another, or its import undone."""
     return Finding(Rule.RETIRED, "Data ini sudah digabung ke data lain atau impornya diurungkan. Cari lagi pesertanya.")
