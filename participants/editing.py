@@ -101,14 +101,5 @@ def _shown(field, value):
     choices = getattr(field, "choices", None)
     if choices is None:
         return value or "–"
-    flat = dict(_flat(field.widget.choices))
-    return flat.get(str(value), "–") if value else "–"
-
-
-def _flat(choices):
-    """(value, label) pairs of choices that may be grouped."""
-    for value, label in choices:
-        if isinstance(label, list | tuple):
-            yield from _flat(label)
-        else:
-            yield str(value), label
+    shown = {str(choice): label for choice, label in field.widget.choices}
+    return shown.get(str(value), "–") if value else "–"

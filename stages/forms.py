@@ -106,6 +106,9 @@ class PeopleFilter(AsOfForm):
         Desk.objects.none(), label="Kecamatan", required=False, to_field_name="code", empty_label="Semua"
     )
     interest = forms.ChoiceField(label="Minat", required=False, choices=[("", "Semua"), *Interest.choices])
+    no_nik = forms.TypedChoiceField(
+        label="NIK", required=False, coerce=bool, empty_value=None, choices=[("", "Semua"), ("1", "Belum ada NIK")]
+    )
     before = forms.IntegerField(
         label="Halaman", required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput
     )

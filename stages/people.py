@@ -50,12 +50,12 @@ class Listing:
         return Page(list(people), keys[PAGE - 1] if len(keys) > PAGE else None)
 
 
-def listed(user, *, stage=None, measure=tally.Measure.NOW, as_of=None, desk=None, interest=None):
+def listed(user, *, stage=None, measure=tally.Measure.NOW, as_of=None, desk=None, interest=None, no_nik=None):
     """The list that is asked for; with a stage, exactly tally.members() of it."""
     if stage:
         rows, key = tally.members(stage, measure, tally.scope_of(user), as_of), "participant"
-        wanted = {"desk": desk, "participant__interest": interest}
+        wanted = {"desk": desk, "participant__interest": interest, "participant__nik__isnull": no_nik}
     else:
         rows, key = Participant.objects.visible_to(user), "pk"
-        wanted = {"desk": desk, "interest": interest}
+        wanted = {"desk": desk, "interest": interest, "nik__isnull": no_nik}
     return Listing(user, rows.filter(**{name: value for name, value in wanted.items() if value}), key)

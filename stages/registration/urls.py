@@ -6,5 +6,6 @@ from stages.registration import views
 app_name = "registration"
 urlpatterns = [
     path("", views.register, name="register"),
+    path("check/", views.check, name="check"),
     path("<number:number>/", views.registered, name="registered"),
 ]
