@@ -36,7 +36,8 @@ def correct_registration(participant, *, registered_on, reason, by, key):
         if (done.participant_id, done.entered_on) != (participant.pk, registered_on):
             raise KeyReused
         return done
-    findings = rules.judge_registration(history, registered_on, today=timezone.localdate(), reason=reason)
+    born, today = participant.birth_date, timezone.localdate()
+    findings = rules.judge_registration(history, registered_on, born=born, today=today, reason=reason)
     if found := rules.refusal(findings):
         raise MoveRefused(found)
     now, stays = timezone.now(), participant.visits.valid()
@@ -125,11 +126,13 @@ def unmerge(merge, *, reason, by, key):
     """Take two records apart again: each has what was its own, what happened to `kept` since stays with it.
 
     Fields that were taken over go back where nobody has changed them since. Returns the batch that undoes the
-    merge; the first one if done before. Raises MergeRefused, UndoBlocked.
+    merge; the first one if done before. Raises MergeRefused, UndoBlocked, KeyReused.
     """
     kept, duplicate = _locked(merge.kept, merge.duplicate)
     if done := MoveBatch.objects.filter(undoes=merge.batch).first():
         return done
+    if MoveBatch.objects.filter(key=key).exists():
+        raise KeyReused
     if refused := _not_separable(merge, kept, duplicate, reason):
         raise MergeRefused(refused)
     now = timezone.now()
