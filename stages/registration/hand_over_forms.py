@@ -30,7 +30,8 @@ class WhoForm(forms.Form):
         found = Participant.objects.active().select_related("desk").filter(nik=digits).first()
         if not found:
             raise forms.ValidationError("NIK ini belum terdaftar. Daftarkan sebagai peserta baru.")
-        if self.known_here := Participant.objects.visible_to(self.user).filter(pk=found.pk).first():
+        self.known_here = Participant.objects.visible_to(self.user).filter(pk=found.pk).first()
+        if self.known_here:
             raise forms.ValidationError("NIK ini sudah terdaftar pada meja Anda.")
         try:
             inquiries.foreign_nik(self.user, found)

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from participants import converters  # noqa: F401 (registers <number:…>)
-from stages.registration import hand_over_views, views
+from stages.registration import hand_over_views, slip_views, views
 
 app_name = "registration"
 urlpatterns = [
@@ -10,5 +10,5 @@ urlpatterns = [
     path("hand-over/", hand_over_views.ask_hand_over, name="ask_hand_over"),
     path("hand-overs/", hand_over_views.hand_overs, name="hand_overs"),
     path("hand-overs/<int:pk>/", hand_over_views.hand_over, name="hand_over"),
-    path("<number:number>/", views.registered, name="registered"),
+    path("<number:number>/", slip_views.registered, name="registered"),
 ]

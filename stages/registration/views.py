@@ -5,13 +5,12 @@ import uuid
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.db import transaction
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from participants import look_alikes
-from participants.models import Desk, Participant
+from participants.models import Desk
 from stages import transitions
-from stages.models import Stage
 from stages.registration.forms import RegistrationForm
 
 may_register = permission_required("participants.add_participant", raise_exception=True)
@@ -45,19 +44,10 @@ def _save(form, *, by):
         return participant
 
 
-@require_POST
 @may_register
+@require_POST
 def check(request):
     """What the desk should know while it types, as pieces of its page: is the NIK new, and who looks alike."""
     form = RegistrationForm(request.POST, user=request.user)
     form.is_valid()
     return render(request, "registration/_check.html", {"form": form})
-
-
-@may_register
-def registered(request, number):
-    people = Participant.objects.visible_to(request.user).select_related("desk", "kelurahan")
-    participant = get_object_or_404(people, number=number)
-    return render(
-        request, "registration/registered.html", {"participant": participant, "first_stage": Stage.REGISTRATION}
-    )

@@ -21,6 +21,7 @@ GET = {
     "accounts/logout/": (IN, 405, 405, 405, 405, 405, 405, IN),
     "accounts/password/": (IN, 200, 200, 200, 200, 200, 200, IN),
     "register/": (IN, 200, 200, 200, 403, 403, 403, IN),
+    "register/check/": (IN, 405, 405, 405, 403, 403, 403, IN),
     "register/<number>/": (IN, 200, 404, 200, 403, 403, 403, IN),
     "participants/": (IN, 200, 200, 200, 403, 403, 403, IN),
     "participants/<number>/": (IN, 200, 404, 200, 403, 403, 403, IN),
