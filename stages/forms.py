@@ -73,7 +73,7 @@ class RegisteredOnForm(Renewable, forms.Form):
     """The right day of registration, and why another one was written down."""
 
     registered_on = DateField(label="Tanggal daftar yang benar")
-    reason = forms.CharField(label="Alasan", max_length=200, help_text="Misalnya: tertulis 2023, pada formulir 2022.")
+    reason = forms.CharField(label="Alasan", max_length=150, help_text="Misalnya: tertulis 2023, pada formulir 2022.")
     key = forms.UUIDField(label="Formulir", widget=forms.HiddenInput)
 
     def __init__(self, *args, **kwargs):
