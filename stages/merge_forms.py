@@ -11,7 +11,7 @@ from participants.fields import Renewable, in_our_words
 from participants.models import Participant
 from stages.records import TAKEABLE
 
-EMPTY = "–"
+EMPTY, NO = "–", "Tidak"
 KEEP, TAKE = "simpan", "ambil"
 # Shown too, but decided otherwise: by a hand-over, by the merge itself.
 FIXED = {
@@ -72,7 +72,7 @@ class MergeForm(Renewable, forms.Form):
         """[Row] of everything that stands in either record, in the order of the KTP."""
         names = [*TAKEABLE, *FIXED]
         rows = [Row.of(self, name) for name in names]
-        return [row for row in rows if row.differs or row.left != EMPTY]
+        return [row for row in rows if row.differs or row.left not in (EMPTY, NO)]
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ def in_words(name, value):
     if name == "phone":
         return phones.local(value)
     if isinstance(value, bool):
-        return "Ya" if value else "Tidak"
+        return "Ya" if value else NO
     if isinstance(value, date):
         return dates.in_words(value)
     return str(dict(Participant._meta.get_field(name).flatchoices).get(value, value))
