@@ -12,6 +12,13 @@ from participants.forms import ParticipantForm
 from stages.models import StageVisit
 
 
+def registration_day_refusal(day, today):
+    """The sentence for a day on which nobody can have registered, or ""."""
+    if day > today:
+        return "Tanggal daftar tidak boleh di masa depan."
+    return "Tanggal daftar mendahului program (2018)." if day < dates.parse(settings.PROGRAMME_START) else ""
+
+
 class RegistrationForm(Renewable, ParticipantForm):
     """`people` are those whom the officer may see: among them look-alikes are sought."""
 
@@ -30,10 +37,8 @@ class RegistrationForm(Renewable, ParticipantForm):
 
     def clean_registered_on(self):
         day = self.cleaned_data["registered_on"]
-        if day > timezone.localdate():
-            raise forms.ValidationError("Tanggal daftar tidak boleh di masa depan.")
-        if day < dates.parse(settings.PROGRAMME_START):
-            raise forms.ValidationError("Tanggal daftar mendahului program (2018).")
+        if refusal := registration_day_refusal(day, timezone.localdate()):
+            raise forms.ValidationError(refusal)
         return day
 
     def _check_known(self, digits):
