@@ -65,33 +65,40 @@ def register(participant, *, by, key):
 
 
 @transaction.atomic
-def register_many(registrations, *, by, key, reason):
+def register_many(chunks, *, stays, by, key, reason):
     """Register everybody of an existing list with their history, as one batch. Returns the batch.
 
-    `registrations` is a list of (new participant, {Stage: day}); the stays were checked by the caller, and the
-    guards of the database hold for them as for all others. Raises AlreadyRegistered for a NIK that is taken.
+    `chunks` yields lists of (new participant, {Stage: day}); each is saved before the next is asked for, so that
+    a list of any length takes little memory. `stays` says how many stays that will be. They were checked by the
+    caller, and the guards of the database hold for them as for all others. Raises AlreadyRegistered for a NIK
+    that is taken.
     """
     act = {"actor_id": by.pk, "kind": MoveBatch.Kind.IMPORT}
     if earlier := _done(MoveBatch, key, **act):
         return earlier
+    batch = MoveBatch(key=key, reason=reason.strip(), moved=stays, recorded_at=timezone.now(), **act)
+    batch.save(force_insert=True)
+    for registrations in chunks:
+        _register_chunk(registrations, batch)
+    return batch
+
+
+def _register_chunk(registrations, batch):
     people = [person for person, _ in registrations]
     if known := Participant.objects.active().filter(nik__in=[person.nik for person in people if person.nik]).first():
         raise AlreadyRegistered(known)
-    stays = sum(1 + len(later) for _, later in registrations)
-    batch = MoveBatch(key=key, reason=reason, moved=stays, recorded_at=timezone.now(), **act)
-    batch.save(force_insert=True)
     for person, number in zip(people, numbers.unused(len(people), Participant), strict=True):
-        person.number, person.registered_by, person.changed_by = number, by, by
-    Participant.objects.bulk_create(people, batch_size=1000)
-    fact = {"by": by, "reason": reason, "recorded_at": batch.recorded_at, "batch": batch}
-    ledger.add(
+        person.number, person.registered_by, person.changed_by = number, batch.actor, batch.actor
+    Participant.objects.bulk_create(people)
+    fact = {"by": batch.actor, "reason": batch.reason, "recorded_at": batch.recorded_at, "batch": batch}
+    ledger.begin(
         [
-            ledger.new(person, stage, day, **fact)
-            for person, later in registrations
-            for stage, day in {Stage.REGISTRATION: person.registered_on, **later}.items()
+            [ledger.new(person, stage, day, **fact) for stage, day in later.items()]
+            for person, later in (
+                (person, {Stage.REGISTRATION: person.registered_on, **later}) for person, later in registrations
+            )
         ]
     )
-    return batch
 
 
 @transaction.atomic
