@@ -14,24 +14,30 @@ from participants.fields import SENTENCES
 from stages.registration.lists.problems import CellError
 
 ROUNDED = "NIK dibulatkan oleh spreadsheet: angka terakhirnya hilang. Jadikan kolomnya teks, lalu salin lagi dari KTP."
-TOO_LARGE_TO_TRUST = 2**53  # from here on a spreadsheet's numbers skip
+NOT_DIGITS = "NIK hanya berisi angka."
+LONGEST_TEXT = 1000  # letters; no field takes more
+_UNTRUSTED = 2**53  # from here on a spreadsheet's numbers skip
 _EMPTY = re.compile(r"[-–—.\s]*|n/a|#n/a|null|kosong|(tidak|tdk|belum) ada", re.IGNORECASE)
+_UNSTORABLE = re.compile("[\0\ufffd\ud800-\udfff]")
 _WRITTEN_BY_EXPORT = re.compile(r"'(?=\s*[0-9=+\-@＝＋－＠\t\r])")  # an apostrophe that keeps a cell text
 _FORMULA_ERROR = re.compile(r"#(REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!)", re.IGNORECASE)
-_TIME = re.compile(r"[\sT,]+\d{1,2}[:.]\d{2}([:.]\d{2})?(\.\d+)?\s*([ap]m|wib|z)?", re.IGNORECASE)
+_TIME = re.compile(r"[\sT,]+\d{1,2}[:.]\d{2}([:.]\d{2})?(\.\d+)?\s*([ap]m|wib|z)?$", re.IGNORECASE)
 _WEEKDAY = re.compile(r"(senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad)\s*[,/]?\s*", re.IGNORECASE)
-_SERIAL = re.compile(r"[1-9]\d{4}([.,]\d+)?", re.ASCII)  # 1927 to 2173; four digits would be a year
+_SERIAL = re.compile(r"([1-9]\d{4})([.,]\d+)?", re.ASCII)  # 1927 to 2173; four digits would be a year
 _EPOCH = date(1899, 12, 30)
 
 
-def text(cell):
+def text(cell, longest=LONGEST_TEXT):
     """What a person reads in the cell, without the apostrophe that keeps it text. Raises CellError."""
     written = _written(cell).strip()
-    if "\0" in written:
+    if len(written) > LONGEST_TEXT:
+        raise _too_long(longest, len(written))
+    if _UNSTORABLE.search(written):
         raise CellError("null", SENTENCES["null_characters_not_allowed"])
     if _FORMULA_ERROR.fullmatch(written):
         raise CellError("formula-error", f"Sel ini berisi kesalahan rumus ({written}). Ketik isinya.")
-    written = _WRITTEN_BY_EXPORT.sub("", written, count=1) if written.startswith("'") else written
+    if written.startswith("'"):
+        written = _WRITTEN_BY_EXPORT.sub("", written, count=1)
     return "" if _EMPTY.fullmatch(written) else written
 
 
@@ -45,19 +51,33 @@ def _written(cell):
     return str(cell)
 
 
+def _too_long(longest, length):
+    return CellError("too-long", SENTENCES["max_length"] % {"limit_value": longest, "show_value": length})
+
+
 def limited(cell, longest):
     """Text of at most `longest` letters, blanks tidied."""
-    words = " ".join(text(cell).split())
+    words = " ".join(text(cell, longest).split())
     if len(words) > longest:
-        raise CellError("too-long", SENTENCES["max_length"] % {"limit_value": longest, "show_value": len(words)})
+        raise _too_long(longest, len(words))
     return words
+
+
+def is_rounded(cell):
+    """Whether a spreadsheet has lost the last of sixteen digits; it keeps fifteen."""
+    if isinstance(cell, str):
+        return False
+    written = text(cell)
+    return len(written) == 16 and written.isdigit() and written.endswith("0")
 
 
 def identity_number(cell):
     """The sixteen digits of a NIK, or None for an empty cell."""
     written = text(cell)
-    if isinstance(cell, (int, float)) and len(written) == 16 and written.endswith("0"):
+    if is_rounded(cell):
         raise CellError("nik-rounded", ROUNDED)
+    if isinstance(cell, float) and not written.isdigit():
+        raise CellError("nik", NOT_DIGITS)
     try:
         return nik.clean(written) if written else None
     except nik.NikError as problem:
@@ -67,17 +87,19 @@ def identity_number(cell):
 def may_be_rounded(cell):
     """Whether a NIK that was accepted may still have lost its last digit on the way."""
     if isinstance(cell, (int, float)):
-        return cell > TOO_LARGE_TO_TRUST and cell % 2 == 0
+        return cell > _UNTRUSTED and cell % 2 == 0
     return text(cell).endswith("0000")  # no serial is 0000
 
 
 def day(cell):
     """A date, or None for an empty cell: a date, text as on the KTP, or the serial number of a spreadsheet."""
-    written = _TIME.sub("", _WEEKDAY.sub("", text(cell), count=1), count=1) if isinstance(cell, str) else text(cell)
+    written = text(cell)
+    if isinstance(cell, str):
+        written = _TIME.sub("", _WEEKDAY.sub("", written, count=1))
     if not written:
         return None
-    if _SERIAL.fullmatch(written):
-        return _EPOCH + timedelta(days=int(written[:5]))
+    if serial := _SERIAL.fullmatch(written):
+        return _EPOCH + timedelta(days=int(serial[1]))
     if isinstance(cell, (int, float)) and len(written) == 7:
         written = f"0{written}"  # 5061990
     try:
@@ -86,15 +108,20 @@ def day(cell):
         raise CellError("date", str(problem)) from problem
 
 
+def stage_day(cell):
+    """The day of a stage; a word that says "not yet" is an empty cell."""
+    return None if text(cell).lower() in ("belum", "tidak", "tdk", "x", "0") else day(cell)
+
+
 def phone(cell):
     """E.164, or "" for an empty cell. Of several numbers the first."""
     written = text(cell)
-    if not written or written.strip("0") == "":
+    if not written.strip("0"):
         return ""
     try:
         return phones.parse(written)
     except phones.PhoneError as problem:
-        first = re.split(r"\s*(?:[/,;&]|\bdan\b|\batau\b)\s*", written, maxsplit=1)[0]
+        first = re.split(r"[/,;&]|\bdan\b|\batau\b", written, maxsplit=1)[0].strip()
         if first in ("", written):
             raise CellError("phone", str(problem)) from problem
         return phone(first)
@@ -109,27 +136,25 @@ def by(field, cell):
 
 
 def birth(cell):
-    """(place, rest) of `Jakarta, 12-05-1990`; the rest is still to be read as a day."""
-    if not isinstance(cell, str):
-        return "", cell
-    written = text(cell)
-    match = re.fullmatch(r"(?P<place>\D*?)[\s,./;:\-]*(?P<day>\d.*)?", written, re.DOTALL | re.ASCII)
-    return match["place"].strip(), match["day"]
+    """(place, day) of `Jakarta, 12-05-1990`; the day is still to be read."""
+    written = text(cell) if isinstance(cell, str) else ""
+    match = re.fullmatch(r"(?P<place>\D*)(?P<day>\d.*)?", written, re.DOTALL | re.ASCII)
+    return match["place"].rstrip(" ,./;:-\t\r\n"), match["day"] if isinstance(cell, str) else cell
 
 
 def rt_rw(cell):
     """(RT, RW) of `016/006`, `RT 16 RW 6` or `016006`, still to be padded."""
     written = text(cell)
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", written):
+        raise CellError("rt-rw-date", "RT/RW diubah spreadsheet menjadi tanggal. Tulis seperti 016/006.")
     if re.fullmatch(r"\d{6}", written, re.ASCII):
         return written[:3], written[3:]
     numbers = re.findall(r"\d+", written, re.ASCII)
     if written and (len(numbers) != 2 or re.sub(r"rt|rw|[\s\d./,:;\-]", "", written.lower())):
         raise CellError("rt-rw", "Tulis RT/RW seperti 016/006.")
-    return tuple(numbers) if written else ("", "")
+    return tuple(numbers) or ("", "")
 
 
-def stage_day(cell):
-    """The day of a stage; a word that says "not yet" is an empty cell."""
-    if isinstance(cell, str) and text(cell).lower() in ("belum", "tidak", "tdk", "x", "0"):
-        return None
-    return day(cell)
+def is_scientific(cell):
+    """Whether sixteen digits have become `3,17E+15`."""
+    return isinstance(cell, str) and re.fullmatch(r"\s*\d([.,]\d+)?[eE]\+?\d+\s*", cell[:40], re.ASCII) is not None

@@ -4,13 +4,11 @@ import codecs
 import csv
 import io
 
-from stages.registration.lists.bounds import LONGEST_CELL, SheetError
+from stages.registration.lists.bounds import ENDLESS, LONGEST_CELL, NOT_A_LIST, SheetError
 
 _SAMPLE = 64 * 1024
 _LONGEST_RECORD = 1024 * 1024  # letters
-NOT_TEXT = "Berkas ini bukan daftar csv atau xlsx. Simpan daftar sebagai Excel (.xlsx), lalu kirim lagi."
-TOO_LONG = "Ada baris yang terlalu panjang untuk sebuah daftar. Periksa apakah ini berkas yang benar."
-UNREADABLE = "Berkas csv ini rusak: ada tanda kutip yang tidak ditutup. Simpan lagi dari spreadsheet."
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def rows(file):
@@ -34,9 +32,9 @@ def _numbered(reader, lines):
         except StopIteration:
             return
         except csv.Error as problem:
-            raise SheetError(TOO_LONG if "limit" in str(problem) else UNREADABLE) from problem
+            raise SheetError(ENDLESS) from problem
         except UnicodeError as problem:
-            raise SheetError(NOT_TEXT) from problem
+            raise SheetError(NOT_A_LIST) from problem
         number += 1
         yield number, [cell[:LONGEST_CELL] or None for cell in record]
 
@@ -54,9 +52,9 @@ class _Lines:
         line = self._text.readline(_LONGEST_RECORD)
         self.letters += len(line)
         if self.letters >= _LONGEST_RECORD:
-            raise SheetError(TOO_LONG)
+            raise SheetError(ENDLESS)
         if "\0" in line:
-            raise SheetError(NOT_TEXT)
+            raise SheetError(NOT_A_LIST)
         if not line:
             raise StopIteration
         return line
@@ -66,7 +64,7 @@ def _encoding(file):
     """UTF-8, UTF-16 when its mark stands in front, else Windows' own. Memory stays flat."""
     file.seek(0)
     start = file.read(4)
-    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    if start.startswith(UTF_16):
         return "utf-16"
     decoder = codecs.getincrementaldecoder("utf-8-sig")()
     file.seek(0)

@@ -1,52 +1,41 @@
 """One row of a list to one person, with every problem of the row at once.
 
-Whatever passes can be stored: the constraints of the participant and of the ledger hold for it.
+Whatever is not refused can be stored: the constraints of the participant and of the ledger hold for it.
 """
 
-from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 
 from django import forms
 
 from participants import dates, nik
-from participants.fields import SENTENCES, DigitsField
-from participants.forms import EARLIEST_BIRTH_YEAR
+from participants.fields import EMAIL_INCOMPLETE, SENTENCES, DigitsField
+from participants.forms import birth_date_refusal
 from participants.models import Interest, NoNik, Participant, Track
 from stages import rules
 from stages.models import Stage
 from stages.registration.forms import registration_day_refusal
 from stages.registration.lists import cells, words
-from stages.registration.lists.headings import STAGES
+from stages.registration.lists.draft import Draft, Row
+from stages.registration.lists.headings import FIELDS, STAGES
 from stages.registration.lists.places import Places
 from stages.registration.lists.problems import CellError, Problem
 
-_LONGEST = {name: Participant._meta.get_field(name).max_length for name in (
-    "name", "birth_place", "address", "domicile", "business_name", "business_kind", "business_address",
-)}  # fmt: skip
-_DIGITS = {
-    "kk": DigitsField(label="Nomor KK", length=16, required=False),
-    "rt": DigitsField(label="RT", length=3, pad=True, required=False),
-    "rw": DigitsField(label="RW", length=3, pad=True, required=False),
-}
-_EMAIL = forms.EmailField(
-    required=False,
-    max_length=254,
-    error_messages=SENTENCES | {"invalid": "Surel tidak lengkap, misalnya nama@contoh.id."},
-)
+__all__ = ["Problem", "Reader", "Row"]
+
 _SHOWN = 40  # letters of a cell that a sentence repeats
-
-
-@dataclass
-class Row:
-    """`values` are fields of Participant, complete when nothing refuses; `stays` the days of P2 to P7."""
-
-    values: dict = field(default_factory=dict)
-    stays: dict[Stage, date] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-
-    @property
-    def refused(self):
-        return any(problem.refuses for problem in self.problems)
+_text = {
+    name: partial(cells.limited, longest=Participant._meta.get_field(name).max_length)
+    for name in ("name", "birth_place", "address", "domicile", "business_name", "business_kind", "business_address")
+}
+_kk, _rt, _rw = (
+    partial(cells.by, DigitsField(label=label, length=length, pad=length == 3, required=False))
+    for label, length in (("Nomor KK", 16), ("RT", 3), ("RW", 3))
+)
+_email = partial(
+    cells.by,
+    forms.EmailField(required=False, max_length=254, error_messages=SENTENCES | {"invalid": EMAIL_INCOMPLETE}),
+)
 
 
 class Reader:
@@ -55,221 +44,187 @@ class Reader:
     """
 
     def __init__(self, mapping, *, kelurahan, today):
-        self.columns = {field: int(column) for column, field in mapping.items()}
-        self.places = Places(kelurahan)
-        self.today = today
+        self._columns = {field: int(column) for column, field in mapping.items()}
+        self._places, self._today = Places(kelurahan), today
 
     def read(self, row_cells):
         """The Row that these cells describe. Never raises for what stands in a cell."""
-        return _Reading(self, row_cells).read()
+        draft = Draft(self._columns, row_cells)
+        _registration(draft, self._today)
+        _identity(draft, self._today)
+        _address(draft, self._places)
+        _contact(draft)
+        _programme(draft)
+        for field, stage in STAGES.items():
+            _stay(draft, field, stage, self._today)
+        return draft.row
 
 
-class _Reading:
-    """One row while it is read: each step fills `values` and says what is wrong."""
+def _registration(draft, today):
+    day = draft.values["registered_on"] = draft.attempt("registered_on", cells.day)
+    if day is None:
+        draft.require("registration-missing", "registered_on", "Tanggal daftar wajib diisi.")
+    elif refusal := registration_day_refusal(day, today):
+        draft.refuse("registration-day", "registered_on", refusal)
 
-    def __init__(self, reader, row_cells):
-        self.columns, self.places, self.today = reader.columns, reader.places, reader.today
-        self.cells, self.row = row_cells, Row()
 
-    def read(self):
-        values = self.row.values
-        values["registered_on"] = self._registered_on()
-        values["nik"] = self._attempt("nik", cells.identity_number)
-        values["no_nik"] = "" if values["nik"] else NoNik.NOT_LISTED.value
-        values["name"] = self._name()
-        self._birth()
-        values["sex"] = self._sex()
-        self._check_nik()
-        self._address()
-        self._contact()
-        self._programme()
-        self._stays()
-        return self.row
+def _identity(draft, today):
+    digits = draft.values["nik"] = draft.attempt("nik", cells.identity_number)
+    draft.values["no_nik"] = "" if digits else NoNik.NOT_LISTED.value
+    draft.values["name"] = _name(draft)
+    place, day = draft.attempt("birth", cells.birth) or ("", None)
+    draft.values["birth_place"] = _birth_place(draft, place)
+    draft.values["birth_date"] = _birth_date(draft, day, digits, today)
+    draft.values["sex"] = _sex(draft, digits)
+    if digits:
+        _notes_on_nik(draft, digits, today)
+    elif not draft.is_refused("nik"):
+        draft.note("nik-missing", "nik", "Tanpa NIK, dilengkapi kemudian.")
 
-    # What every step uses
 
-    def _cell(self, field):
-        column = self.columns.get(field, len(self.cells))
-        return self.cells[column] if column < len(self.cells) else None
+def _name(draft):
+    name = draft.attempt("name", _text["name"])
+    if name == "":
+        draft.refuse("name-missing", "name", "Nama wajib diisi.")
+    elif name and not any(letter.isalpha() for letter in name):
+        draft.refuse("name-letters", "name", "Nama harus berisi huruf.")
+    return name
 
-    def _refuse(self, code, field, text):
-        self.row.problems.append(Problem(code, field, text))
 
-    def _note(self, code, field, text):
-        self.row.problems.append(Problem(code, field, text, refuses=False))
+def _birth_place(draft, shared):
+    """From its own column or from the one it shares with the date."""
+    place = draft.attempt("birth_place", _text["birth_place"])
+    if place == "":
+        place = draft.attempt_with(shared, "birth_place", _text["birth_place"])
+    if place == "" and not draft.is_refused("birth"):
+        draft.note("birth-place-missing", "birth_place", "Tempat lahir kosong.")
+    return place
 
-    def _attempt(self, field, parse, *more, cell=..., named=None):
-        """What `parse` makes of the field's cell; None when it refuses."""
-        try:
-            return parse(self._cell(field) if cell is ... else cell, *more)
-        except CellError as problem:
-            self._refuse(problem.code, named or field, str(problem))
 
-    def _is_refused(self, field):
-        return any(problem.field == field and problem.refuses for problem in self.row.problems)
+def _birth_date(draft, shared, digits, today):
+    """From its own column, from the one it shares with the place, or from the NIK."""
+    born = draft.attempt("birth_date", cells.day)
+    if born is None and not draft.is_refused("birth_date"):
+        born = draft.attempt_with(shared, "birth_date", cells.day)
+    if born is None and not draft.is_refused("birth_date") and not draft.is_refused("birth"):
+        born = _by_nik(draft, digits, "birth_date", "Tanggal lahir", lambda known: known.birth_date(today))
+    if born and (refusal := birth_date_refusal(born, today)):
+        draft.refuse("birth-date", "birth_date", refusal)
+    elif born and (registered := draft.values["registered_on"]) and born > registered:
+        draft.refuse("birth-after-registration", "birth_date", "Tanggal lahir sesudah tanggal daftar.")
+    return born
 
-    # The steps
 
-    def _registered_on(self):
-        day = self._attempt("registered_on", cells.day)
-        if day is None:
-            if not self._is_refused("registered_on"):
-                self._refuse("registered-missing", "registered_on", "Tanggal daftar wajib diisi.")
-        elif refusal := registration_day_refusal(day, self.today):
-            self._refuse("registered-day", "registered_on", refusal)
-        return day
+def _sex(draft, digits):
+    written = draft.attempt("sex", cells.text)
+    if written == "":
+        return _by_nik(draft, digits, "sex", "Jenis kelamin", lambda known: known.sex)
+    sex = words.sex(written or "")
+    if sex and words.letters(written) in words.ENGLISH:
+        draft.note("sex-english", "sex", f"“{written}” dibaca {sex.label}.")
+    elif written and not sex:
+        draft.refuse("sex", "sex", f"Jenis kelamin “{_shown(written)}” tidak dikenal. Tulis L atau P.")
+    return sex and sex.value
 
-    def _name(self):
-        name = self._attempt("name", cells.limited, _LONGEST["name"])
-        if name == "":
-            self._refuse("name-missing", "name", "Nama wajib diisi.")
-        elif name and not any(letter.isalpha() for letter in name):
-            self._refuse("name-letters", "name", "Nama harus berisi huruf.")
-        return name
 
-    def _birth(self):
-        """Place and date, from their own columns or from the combined one."""
-        place, rest = self._attempt("birth", cells.birth) or ("", None)
-        own = self._attempt("birth_place", cells.limited, _LONGEST["birth_place"])
-        if own == "" and place:
-            own = self._attempt("birth_place", cells.limited, _LONGEST["birth_place"], cell=place)
-        if own == "":
-            self._note("birth-place-missing", "birth_place", "Tempat lahir kosong.")
-        born = self._attempt("birth_date", cells.day)
-        if born is None and rest is not None and not self._is_refused("birth_date"):
-            born = self._attempt("birth_date", cells.day, cell=rest)
-        self.row.values |= {"birth_place": own, "birth_date": born or self._born_by_nik()}
-        self._check_born(self.row.values["birth_date"])
+def _by_nik(draft, digits, field, label, derive):
+    """What the NIK says of an empty cell; without a NIK the cell is needed."""
+    if digits:
+        value = derive(nik.parse(digits))
+        shown = dates.numeric(value) if isinstance(value, date) else value
+        draft.note(f"{field.replace('_', '-')}-by-nik", field, f"{label} kosong, diambil dari NIK: {shown}.")
+        return value
+    if not draft.is_refused("nik"):
+        draft.refuse(f"{field.replace('_', '-')}-missing", field, f"{label} wajib diisi bila NIK kosong.")
 
-    def _born_by_nik(self):
-        if self._is_refused("birth_date") or self._is_refused("nik"):
-            return None
-        if digits := self.row.values["nik"]:
-            born = nik.parse(digits).birth_date(self.today)
-            self._note("birth-by-nik", "birth_date", f"Tanggal lahir kosong, diambil dari NIK: {dates.numeric(born)}.")
-            return born
-        self._refuse("birth-missing", "birth_date", "Tanggal lahir wajib diisi bila NIK kosong.")
 
-    def _check_born(self, born):
-        registered = self.row.values["registered_on"]
-        if born is None:
-            return
-        if born > self.today:
-            self._refuse("birth-future", "birth_date", "Tanggal lahir tidak boleh di masa depan.")
-        elif born.year < EARLIEST_BIRTH_YEAR:
-            self._refuse("birth-early", "birth_date", f"Tahun lahir {born.year} tidak mungkin. Periksa KTP.")
-        elif registered and born > registered:
-            self._refuse("birth-after-registration", "birth_date", "Tanggal lahir sesudah tanggal daftar.")
+def _notes_on_nik(draft, digits, today):
+    """Nobody is refused for what a NIK says; whoever imports the row confirms the difference."""
+    if cells.may_be_rounded(draft.cell("nik")):
+        draft.note("nik-zeros", "nik", "Angka terakhir NIK mungkin dibulatkan spreadsheet. Cocokkan dengan KTP.")
+    known = nik.Nik(digits)
+    if not (known.region_is_known or known.is_sample):
+        draft.note("nik-region", "nik", f"Kode wilayah {digits[:2]} pada NIK tidak dikenal. Cocokkan dengan KTP.")
+    born, sex = draft.values["birth_date"], draft.values["sex"]
+    for field, sentence in nik.mismatches(digits, birth_date=born, sex=sex, today=today).items():
+        draft.note("nik-differs", field, sentence)
 
-    def _sex(self):
-        written = self._attempt("sex", cells.text)
-        if written:
-            return self._sex_written(written)
-        if written is None or self._is_refused("nik"):
-            return None
-        if digits := self.row.values["nik"]:
-            sex = nik.parse(digits).sex
-            self._note("sex-by-nik", "sex", f"Jenis kelamin kosong, diambil dari NIK: {sex}.")
-            return sex
-        self._refuse("sex-missing", "sex", "Jenis kelamin wajib diisi bila NIK kosong.")
 
-    def _sex_written(self, written):
-        sex = words.sex(written)
-        if sex is None:
-            self._refuse("sex", "sex", f"Jenis kelamin “{_shown(written)}” tidak dikenal. Tulis L atau P.")
-            return None
-        if words.letters(written) in words.ENGLISH:
-            self._note("sex-english", "sex", f"“{written}” dibaca {sex.label}.")
-        return sex.value
+def _address(draft, places):
+    for field in ("address", "domicile"):
+        draft.values[field] = draft.attempt(field, _text[field])
+    if draft.values["address"] == "":
+        draft.note("address-missing", "address", "Alamat kosong.")
+    shared = draft.attempt("rt_rw", cells.rt_rw) or ("", "")
+    draft.values["rt"] = _neighbourhood(draft, "rt", _rt, shared[0])
+    draft.values["rw"] = _neighbourhood(draft, "rw", _rw, shared[1])
+    draft.values["kelurahan"] = _kelurahan(draft, places)
 
-    def _check_nik(self):
-        """A NIK is not refused for what it says; whoever imports the row confirms a difference."""
-        digits, values = self.row.values["nik"], self.row.values
-        if digits is None:
-            if not self._is_refused("nik"):
-                self._note("nik-missing", "nik", "Tanpa NIK: dilengkapi kemudian.")
-            return
-        if cells.may_be_rounded(self._cell("nik")):
-            self._note("nik-zeros", "nik", "Angka terakhir NIK mungkin dibulatkan spreadsheet. Cocokkan dengan KTP.")
-        if not nik.Nik(digits).region_is_known and not nik.Nik(digits).is_sample:
-            self._note("nik-region", "nik", f"Kode wilayah {digits[:2]} pada NIK tidak dikenal.")
-        differences = nik.mismatches(digits, birth_date=values["birth_date"], sex=values["sex"], today=self.today)
-        for name, text in differences.items():
-            self._note("nik-differs", name, text)
 
-    def _address(self):
-        values = self.row.values
-        for name in ("address", "domicile"):
-            values[name] = self._attempt(name, cells.limited, _LONGEST[name])
-        if values["address"] == "":
-            self._note("address-missing", "address", "Alamat kosong.")
-        self._neighbourhood()
-        values["kelurahan"] = self._kelurahan()
+def _neighbourhood(draft, field, parse, shared):
+    """From its own column or from the one they share; `000` when nobody knows."""
+    number = draft.attempt(field, parse)
+    if number == "":
+        number = draft.attempt_with(shared, field, parse)
+    if number == "" and not draft.is_refused("rt_rw"):
+        draft.note("rt-rw-missing", field, f"{field.upper()} kosong, dicatat 000.")
+    return number or "000"
 
-    def _neighbourhood(self):
-        """RT and RW, from their own columns or from the combined one; `000` when nobody knows."""
-        both = self._attempt("rt_rw", cells.rt_rw, named="rt") or ("", "")
-        for name, combined in zip(("rt", "rw"), both, strict=True):
-            value = self._attempt(name, lambda cell, name=name: cells.by(_DIGITS[name], cell))
-            if value == "" and combined:
-                value = self._attempt(name, lambda cell, name=name: cells.by(_DIGITS[name], cell), cell=combined)
-            if value == "" and not self._is_refused(name) and not self._is_refused("rt"):
-                self._note("rt-rw-missing", name, f"{name.upper()} kosong, dicatat 000.")
-            self.row.values[name] = value or "000"
 
-    def _kelurahan(self):
-        name = self._attempt("kelurahan", cells.text)
-        kecamatan = self._attempt("kecamatan", cells.text)
-        if name:
-            return self._attempt("kelurahan", self.places.find, kecamatan or "", cell=name)
-        if name == "":
-            self._refuse("kelurahan-missing", "kelurahan", "Kelurahan wajib diisi.")
+def _kelurahan(draft, places):
+    name, kecamatan = draft.attempt("kelurahan", cells.text), draft.attempt("kecamatan", cells.text)
+    if name:
+        return draft.attempt_with(name, "kelurahan", places.find, kecamatan or "")
+    if name == "":
+        draft.refuse("kelurahan-missing", "kelurahan", "Kelurahan wajib diisi.")
 
-    def _contact(self):
-        values = self.row.values
-        values["kk"] = self._attempt("kk", lambda cell: cells.by(_DIGITS["kk"], cell))
-        values["phone"] = self._attempt("phone", cells.phone)
-        values["email"] = self._attempt("email", lambda cell: cells.by(_EMAIL, cell))
 
-    def _programme(self):
-        values = self.row.values
-        values["interest"] = self._word("interest", words.interest, Interest.OTHER, missing="Minat kosong")
-        values["track"] = self._word("track", words.track, Track.BEGINNER)
-        values["education"] = self._word("education", words.education, "")
-        for name in ("business_name", "business_kind", "business_address"):
-            values[name] = self._attempt(name, cells.limited, _LONGEST[name])
+def _contact(draft):
+    draft.values["phone"] = draft.attempt("phone", cells.phone)
+    draft.values["email"] = draft.attempt("email", _email)
+    if cells.is_rounded(draft.cell("kk")) or cells.is_scientific(draft.cell("kk")):
+        draft.values["kk"] = ""
+        draft.note("kk-rounded", "kk", "Nomor KK dibulatkan oleh spreadsheet, dikosongkan.")
+    else:
+        draft.values["kk"] = draft.attempt("kk", _kk)
 
-    def _word(self, name, meaning, otherwise, *, missing=""):
-        """The code meant by a word; what is not understood becomes `otherwise`, with a note."""
-        written = self._attempt(name, cells.text)
-        if value := written and meaning(written):
-            return value.value
+
+def _programme(draft):
+    draft.values["interest"] = _word(draft, "interest", words.interest, Interest.OTHER, needed=True)
+    draft.values["track"] = _word(draft, "track", words.track, Track.BEGINNER)
+    draft.values["education"] = _word(draft, "education", words.education, None)
+    for field in ("business_name", "business_kind", "business_address"):
+        draft.values[field] = draft.attempt(field, _text[field])
+
+
+def _word(draft, field, meaning, otherwise, *, needed=False):
+    """The code meant by a word; one that is not understood, or `needed` and empty, becomes `otherwise` with a note."""
+    written = draft.attempt(field, cells.text)
+    found = meaning(written) if written else None
+    if written and found is None:
         becomes = f"dicatat {otherwise.label}" if otherwise else "dikosongkan"
-        if written:
-            self._note(f"{name}-other", name, f"“{_shown(written)}” tidak dikenal, {becomes}.")
-        elif written == "" and missing:
-            self._note(f"{name}-missing", name, f"{missing}, {becomes}.")
-        return getattr(otherwise, "value", otherwise)
+        draft.note(f"{field}-other", field, f"“{_shown(written)}” tidak dikenal, {becomes}.")
+    elif written == "" and needed:
+        draft.note(f"{field}-missing", field, f"{FIELDS[field]} kosong, dicatat {otherwise.label}.")
+    chosen = found or otherwise
+    return chosen.value if chosen else ""
 
-    def _stays(self):
-        for name, stage in STAGES.items():
-            if name in self.columns and (day := self._stage_day(name, stage)):
-                self.row.stays[stage] = day
 
-    def _stage_day(self, name, stage):
-        try:
-            day = cells.stage_day(self._cell(name))
-        except CellError as problem:
-            self._refuse("stage-day", name, f"{stage.title}: {problem}")
-            return None
-        if day and (refusal := self._stage_refusal(stage, day)):
-            self._refuse(f"stage-{refusal.rule.value}", name, f"{stage.title}: {refusal}")
-        return day
-
-    def _stage_refusal(self, stage, day):
-        """Any order is allowed: each stay is judged as if it followed the registration."""
-        registration = rules.Stay(Stage.REGISTRATION, self.row.values["registered_on"] or date.min)
-        return rules.refusal(rules.judge_move([registration], stage, day, today=self.today, reason="impor"))
+def _stay(draft, field, stage, today):
+    """Any order of stages is allowed: each stay is judged as if it followed the registration."""
+    try:
+        day = cells.stage_day(draft.cell(field))
+    except CellError as problem:
+        draft.refuse("stage-day", field, f"{stage.title}: {problem}")
+        return
+    if day is None:
+        return
+    registration = rules.Stay(Stage.REGISTRATION, draft.values["registered_on"] or date.min)
+    refusal = rules.refusal(rules.judge_move([registration], stage, day, today=today, reason="impor"))
+    if refusal:
+        draft.refuse(f"stage-{refusal.rule.value}", field, f"{stage.title}: {refusal}")
+    else:
+        draft.row.stays[stage] = day
 
 
 def _shown(text):

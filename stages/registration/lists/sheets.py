@@ -9,30 +9,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from stages.registration.lists import delimited
+from stages.registration.lists import bounds, delimited
 from stages.registration.lists.bounds import LARGEST, MOST_COLUMNS, MOST_ROWS, SheetError
 from stages.registration.lists.headings import recognise
-from stages.registration.lists.xlsx import TOO_WIDE, Workbook
+from stages.registration.lists.xlsx import Workbook
 
 __all__ = ["LARGEST", "Sheet", "SheetError", "read"]
 
-EMPTY = "Berkas ini kosong."
-NO_ROWS = "Daftar ini hanya berisi judul kolom, tanpa baris data."
-NO_HEADINGS = "Baris judul kolom tidak ditemukan. Baris pertama harus berisi judul seperti NIK, Nama, Kelurahan."
-TOO_LARGE = "Berkas terlalu besar: paling besar 20 MB. Bagi daftar menjadi beberapa berkas."
-TOO_LONG = "Daftar terlalu panjang: paling banyak 100.000 baris. Bagi daftar menjadi beberapa berkas."
-OLD_EXCEL = "Berkas Excel ini berbentuk lama (.xls) atau berkata sandi. Simpan sebagai .xlsx tanpa kata sandi."
-PDF = "Berkas ini PDF. Kirim daftar aslinya sebagai Excel (.xlsx) atau csv."
-NOT_A_LIST = "Berkas ini bukan daftar. Kirim daftar sebagai Excel (.xlsx) atau csv."
-XLSX_NAMED_OTHERWISE = "Isi berkas ini Excel, tetapi namanya {extension}. Ganti akhiran namanya menjadi .xlsx."
-CSV_NAMED_OTHERWISE = "Isi berkas ini csv, tetapi namanya {extension}. Ganti akhiran namanya menjadi .csv."
-
-_SEARCHED = 30  # rows in which the headings must stand
-_FOREIGN = {
-    b"\xd0\xcf\x11\xe0": OLD_EXCEL, b"%PDF": PDF, b"MZ": NOT_A_LIST, b"\x7fELF": NOT_A_LIST, b"\x89PNG": NOT_A_LIST,
-    b"\xff\xd8\xff": NOT_A_LIST, b"GIF8": NOT_A_LIST, b"Rar!": NOT_A_LIST, b"7z\xbc\xaf": NOT_A_LIST,
-    b"\x1f\x8b": NOT_A_LIST, b"{\\rtf": NOT_A_LIST, b"<": NOT_A_LIST,
-}  # fmt: skip
+_SEARCHED = 30  # written rows in which the headings must stand
+_FEWEST = 2  # headings to be recognised; a title such as "Kecamatan" may name one
+_OLE = b"\xd0\xcf\x11\xe0"
+_FOREIGN = {b"%PDF": bounds.PDF, b"<": bounds.WEB_PAGE} | dict.fromkeys(
+    (b"MZ", b"\x7fELF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"{\\rtf"),
+    bounds.NOT_A_LIST,
+)
 
 
 @dataclass(frozen=True)
@@ -48,58 +38,60 @@ class Sheet:
 
 def read(file, filename):
     """The Sheet in `file`, a seekable binary file that must stay open while the rows are read. Raises SheetError."""
-    start = _start(file)
-    for mark, sentence in _FOREIGN.items():
-        if start.removeprefix(b"\xef\xbb\xbf").startswith(mark):
-            raise SheetError(sentence)
-    extension = PurePath(filename).suffix.lower()
+    start, extension = _start(file), PurePath(filename).suffix.lower()
     if start.startswith(b"PK"):
-        _check_extension(extension, (".xlsx", ".xlsm"), XLSX_NAMED_OTHERWISE)
-        return _first_recognised(_worksheets(Workbook(file)))
-    _check_extension(extension, (".csv", ".txt", ".tsv"), CSV_NAMED_OTHERWISE)
+        workbook = Workbook(file)
+        _check_extension(extension, (".xlsx", ".xlsm"), bounds.REALLY_XLSX)
+        return _first_recognised(workbook.rows(part) for part in workbook.sheets)
+    _refuse_foreign(file, start)
+    _check_extension(extension, (".csv", ".txt", ".tsv"), bounds.REALLY_CSV)
     return _first_recognised([delimited.rows(file)])
 
 
 def _start(file):
-    size = file.seek(0, 2)
-    if size > LARGEST:
-        raise SheetError(TOO_LARGE)
+    file.seek(0, 2)
+    if file.tell() > LARGEST:
+        raise SheetError(bounds.TOO_LARGE)
     file.seek(0)
-    if not (start := file.read(64)):
-        raise SheetError(EMPTY)
+    if not (start := file.read(4096)):
+        raise SheetError(bounds.EMPTY)
     return start
+
+
+def _refuse_foreign(file, start):
+    """Files that are known and are no list, each with what to do."""
+    if start.startswith(_OLE):
+        file.seek(0)
+        locked = "EncryptedPackage".encode("utf-16-le") in file.read(LARGEST)
+        raise SheetError(bounds.LOCKED if locked else bounds.OLD_EXCEL)
+    written = start.removeprefix(b"\xef\xbb\xbf").lstrip()
+    for mark, sentence in _FOREIGN.items():
+        if written.startswith(mark):
+            raise SheetError(sentence)
+    if b"\0" in start and not start.startswith(delimited.UTF_16):
+        raise SheetError(bounds.NOT_A_LIST)
 
 
 def _check_extension(extension, right, sentence):
     if extension not in right:
-        raise SheetError(sentence.format(extension=extension[:10] or "tanpa akhiran"))
-
-
-def _worksheets(workbook):
-    for _, part in workbook.sheets:
-        yield workbook.rows(part)
+        raise SheetError(sentence.format(extension=extension[:10]))
 
 
 def _first_recognised(worksheets):
     """The first worksheet in which a row of headings is found."""
     empty = True
-    for rows in worksheets:
-        rows = ((number, cells) for number, cells in rows if any(map(_is_written, cells)))
+    for every_row in worksheets:
+        rows = (row for row in every_row if any(map(_is_written, row[1])))
         searched = list(itertools.islice(rows, _SEARCHED))
         empty = empty and not searched
-        if found := _heading_row(searched):
-            return _sheet(searched[found[0]][1], itertools.chain(searched[found[0] + 1 :], rows))
-    raise SheetError(EMPTY if empty else NO_HEADINGS)
+        where = max(range(len(searched)), key=lambda index: _recognised(searched[index][1]), default=None)
+        if where is not None and _recognised(searched[where][1]) >= _FEWEST:
+            return _sheet(searched[where][1], itertools.chain(searched[where + 1 :], rows))
+    raise SheetError(bounds.EMPTY if empty else bounds.NO_HEADINGS)
 
 
 def _is_written(cell):
     return cell is not None and (not isinstance(cell, str) or cell.strip() != "")
-
-
-def _heading_row(searched):
-    """(index,) of the row that names most fields, two at least; a title may name one."""
-    best = max(range(len(searched)), key=lambda index: _recognised(searched[index][1]), default=None)
-    return None if best is None or _recognised(searched[best][1]) < 2 else (best,)
 
 
 def _recognised(cells):
@@ -110,10 +102,9 @@ def _sheet(cells, rows):
     while not _is_written(cells[-1]):
         cells.pop()
     if len(cells) > MOST_COLUMNS:
-        raise SheetError(TOO_WIDE)
-    first = next(rows, None)
-    if first is None:
-        raise SheetError(NO_ROWS)
+        raise SheetError(bounds.TOO_WIDE)
+    if (first := next(rows, None)) is None:
+        raise SheetError(bounds.NO_ROWS)
     headings = ["" if cell is None else str(cell).strip() for cell in cells]
     return Sheet(headings, first[0], _bounded(itertools.chain([first], rows), len(headings)))
 
@@ -122,5 +113,6 @@ def _bounded(rows, width):
     """Rows as wide as the headings, and no more of them than a list may have."""
     for count, (number, cells) in enumerate(rows, 1):
         if count > MOST_ROWS:
-            raise SheetError(TOO_LONG)
-        yield number, [cell if _is_written(cell) else None for cell in (*cells[:width], *[None] * (width - len(cells)))]
+            raise SheetError(bounds.TOO_LONG)
+        padded = (*cells[:width], *[None] * (width - len(cells)))
+        yield number, [cell if _is_written(cell) else None for cell in padded]

@@ -19,11 +19,11 @@ _INTERESTS = {
 }
 _TRACKS = {Track.TRADING: "naik sudah", Track.BEGINNER: "pemula baru belum"}
 _EDUCATION = {
-    Education.BACHELOR: r"s[123]|sarjana|strata|magister|doktor",
-    Education.DIPLOMA: r"d(iv|iii|ii|i|[1234])|diploma|akademi",
-    Education.SENIOR: r"sma|smu|smk|smea|stm|slta|ma|man|aliyah|paketc",
-    Education.JUNIOR: r"smp|sltp|mts|mtsn|tsanawiyah|paketb",
-    Education.PRIMARY: r"sd|mi|min|sr|ibtidaiyah|paketa",
+    Education.BACHELOR: r"s\W?[123]|sarjana|strata|magister|doktor",
+    Education.DIPLOMA: r"d\W?(?:iv|iii|ii|i|[1234])|diploma|akademi",
+    Education.SENIOR: r"sman?|smu|smkn?|smea|stm|slta|ma|man|madrasah aliyah|paket c",
+    Education.JUNIOR: r"smpn?|sltp|mtsn?|madrasah tsanawiyah|paket b",
+    Education.PRIMARY: r"sdn?|mi|min|sr|madrasah ibtidaiyah|paket a",
 }
 
 
@@ -52,6 +52,6 @@ def _first_that_contains(choices, text):
 
 
 def education(text):
-    """The education meant, or None; `SMA/SMK atau sederajat` as we write it, too."""
-    written = letters(re.split(r"[/(]|\batau\b|sederajat", text.lower(), maxsplit=1)[0])
-    return next((value for value, pattern in _EDUCATION.items() if re.match(f"(?:{pattern})", written)), None)
+    """The highest education that is named, or None."""
+    found = (value for value, pattern in _EDUCATION.items() if re.search(rf"\b(?:{pattern})\b", text.lower()))
+    return next(found, None)
