@@ -4,7 +4,7 @@ Every function is atomic, takes its actor as `by`, locks the participants it tou
 keys, and gives the same answer when it is called again with the same idempotency key (a UUID).
 """
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -65,40 +65,44 @@ def register(participant, *, by, key):
 
 
 @transaction.atomic
-def register_many(chunks, *, stays, by, key, reason):
+def register_many(chunks, *, by, key, reason):
     """Register everybody of an existing list with their history, as one batch. Returns the batch.
 
     `chunks` yields lists of (new participant, {Stage: day}); each is saved before the next is asked for, so that
-    a list of any length takes little memory. `stays` says how many stays that will be. They were checked by the
-    caller, and the guards of the database hold for them as for all others. Raises AlreadyRegistered for a NIK
-    that is taken.
+    a list of any length takes little memory. The stays were checked by the caller, and the guards of the database
+    hold for them as for all others. Raises AlreadyRegistered for a NIK that is taken.
     """
     act = {"actor_id": by.pk, "kind": MoveBatch.Kind.IMPORT}
     if earlier := _done(MoveBatch, key, **act):
         return earlier
-    batch = MoveBatch(key=key, reason=reason.strip(), moved=stays, recorded_at=timezone.now(), **act)
-    batch.save(force_insert=True)
+    # A batch is never rewritten, so it is saved when it is known what it did; until then its key is reserved.
+    batch = MoveBatch(pk=_reserved(MoveBatch), key=key, reason=reason.strip(), recorded_at=timezone.now(), **act)
     for registrations in chunks:
-        _register_chunk(registrations, batch)
+        batch.moved += _register_chunk(registrations, batch, by)
+    batch.save(force_insert=True)
     return batch
 
 
-def _register_chunk(registrations, batch):
+def _register_chunk(registrations, batch, by):
+    """Returns how many stays that made."""
     people = [person for person, _ in registrations]
     if known := Participant.objects.active().filter(nik__in=[person.nik for person in people if person.nik]).first():
         raise AlreadyRegistered(known)
     for person, number in zip(people, numbers.unused(len(people), Participant), strict=True):
-        person.number, person.registered_by, person.changed_by = number, batch.actor, batch.actor
+        person.number, person.registered_by, person.changed_by = number, by, by
     Participant.objects.bulk_create(people)
-    fact = {"by": batch.actor, "reason": batch.reason, "recorded_at": batch.recorded_at, "batch": batch}
-    ledger.begin(
-        [
-            [ledger.new(person, stage, day, **fact) for stage, day in later.items()]
-            for person, later in (
-                (person, {Stage.REGISTRATION: person.registered_on, **later}) for person, later in registrations
-            )
-        ]
-    )
+    fact = {"by": by, "reason": batch.reason, "recorded_at": batch.recorded_at, "batch_id": batch.pk}
+    plans = [(person, {Stage.REGISTRATION: person.registered_on, **later}) for person, later in registrations]
+    histories = [[ledger.new(person, stage, day, **fact) for stage, day in plan.items()] for person, plan in plans]
+    ledger.begin(histories)
+    return sum(map(len, histories))
+
+
+def _reserved(model):
+    """A key that no other row of `model` will get."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [model._meta.db_table])
+        return cursor.fetchone()[0]
 
 
 @transaction.atomic

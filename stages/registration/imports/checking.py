@@ -6,10 +6,8 @@ from django.db.models import Max
 from django.utils import timezone
 from psycopg.types.json import Jsonb
 
-from participants.fields import SENTENCES
 from participants.models import Desk, Kelurahan
 from stages.registration.imports.known import Known, person_key
-from stages.registration.imports.runs import UNSTORABLE
 from stages.registration.lists.problems import Problem
 from stages.registration.lists.rows import Reader
 from stages.registration.models import ImportRow, ImportRun
@@ -58,20 +56,13 @@ class Checker:
     def step(self, run):
         """Check the next rows; with the last of them the run is checked. Changes `run` without saving it."""
         lines = list(run.lines.filter(number__gt=self.after).values_list("number", "cells")[:CHUNK])
-        rows = [(number, self._read(cells)) for number, cells in lines]
+        rows = [(number, self.reader.read(cells)) for number, cells in lines]
         known = Known([row for _, row in rows if not row.refused])
         _write(run, [(number, *self._judge(number, row, known)) for number, row in rows])
         run.done += len(lines)
         self.after = lines[-1][0] if lines else self.after
         if len(lines) < CHUNK:
             run.state = ImportRun.State.CHECKED
-
-    def _read(self, cells):
-        row = self.reader.read(cells)
-        for field, column in self.reader.columns.items():
-            if column < len(cells) and isinstance(cells[column], str) and UNSTORABLE in cells[column]:
-                row.problems.append(Problem("null", field, SENTENCES["null_characters_not_allowed"]))
-        return row
 
     def _judge(self, number, row, known):
         """(verdict, problems, participant key or None)"""

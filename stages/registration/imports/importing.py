@@ -35,37 +35,36 @@ def step(run):
 
 
 def _register(run):
-    read = reader(run)
-    stays = _count_and_recheck(run, read)
-    return transitions.register_many(
-        _chunks(run, read), stays=stays, by=run.actor, key=uuid.uuid5(run.key, "import"), reason=f"Impor {run.filename}"[:200]
-    )
+    key, reason = uuid.uuid5(run.key, "import"), f"Impor {run.filename}"[:200]
+    return transitions.register_many(_chunks(run), by=run.actor, key=key, reason=reason)
 
 
-def _count_and_recheck(run, read):
-    """Turn the rows that became known since the check into known ones. Returns how many stays the others have."""
-    stays = 0
-    for lines in _new_lines(run):
-        rows = [read.read(line.cells) for line in lines]
-        known = Known(rows)
-        for line, row in zip(lines, rows, strict=True):
-            if participant := known.participant(row):
-                line.verdict, line.participant_id = Verdict.KNOWN, participant
-                line.problems += [list(note) for note in known.notes(row)]
-            else:
-                stays += 1 + len(row.stays)
-        changed = [line for line in lines if line.verdict == Verdict.KNOWN]
-        ImportRow.objects.bulk_update(changed, ["verdict", "participant", "problems"])
-    return stays
-
-
-def _chunks(run, read):
+def _chunks(run):
     """Lists of (new participant, {Stage: day}); once they are saved, their rows say who they became."""
+    read = reader(run)
     for lines in _new_lines(run):
         rows = [read.read(line.cells) for line in lines]
-        people = [_participant(row, run, read.today) for row in rows]
-        yield [(person, row.stays) for person, row in zip(people, rows, strict=True)]
-        _name(lines, people)
+        new = _without_known(lines, rows)
+        people = [_participant(row, run.actor) for _, row in new]
+        yield [(person, row.stays) for person, (_, row) in zip(people, new, strict=True)]
+        _name([line for line, _ in new], people)
+
+
+def _without_known(lines, rows):
+    """(line, row) of those who are still new. The others became known since the check, or the rules of today refuse
+    them (a kelurahan that is no more), and their rows say so.
+    """
+    known, changed = Known([row for row in rows if not row.refused]), []
+    for line, row in zip(lines, rows, strict=True):
+        if row.refused:
+            line.verdict, line.problems = Verdict.REFUSED, [list(problem) for problem in row.problems]
+            changed.append(line)
+        elif participant := known.participant(row):
+            line.verdict, line.participant_id = Verdict.KNOWN, participant
+            line.problems = [list(note) for note in row.problems + known.notes(row)]
+            changed.append(line)
+    ImportRow.objects.bulk_update(changed, ["verdict", "participant", "problems"])
+    return [(line, row) for line, row in zip(lines, rows, strict=True) if line.verdict == Verdict.NEW]
 
 
 def _new_lines(run):
@@ -76,7 +75,7 @@ def _new_lines(run):
         after = lines[-1].number
 
 
-def _participant(row, run, today):
+def _participant(row, by):
     """The new participant whom a row describes, confirmed by whoever imports them where the KTP differs from its NIK."""
     values = row.values
     person = Participant(
@@ -86,10 +85,10 @@ def _participant(row, run, today):
         privacy_notice=LIST_NOTICE,
     )
     differs = values["nik"] and nik.mismatches(
-        values["nik"], birth_date=values["birth_date"], sex=values["sex"], today=today
+        values["nik"], birth_date=values["birth_date"], sex=values["sex"], today=timezone.localdate()
     )
     if differs:
-        person.identity_confirmed_by, person.identity_confirmed_at = run.actor, timezone.now()
+        person.identity_confirmed_by, person.identity_confirmed_at = by, timezone.now()
     return person
 
 
