@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from participants.models import Participant
 from stages import bulk, transitions
 from stages.forms import MoveForm, ReasonForm
-from stages.models import MoveBatch
+from stages.models import MoveBatch, Stage
 from stages.move_views import may_correct, may_move
 from stages.rules import MoveRefused
 
@@ -57,15 +57,20 @@ def batch(request, pk):
     found = get_object_or_404(MoveBatch.objects.select_related("actor", "undone_by__actor"), pk=pk, undoes=None)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and (undo := _undo(form, found, by=request.user)):
-        messages.success(request, f"Diurungkan: {undo.moved} peserta kembali ke tahap sebelumnya.")
+        what = "dikeluarkan dari register" if found.is_import else "kembali ke tahap sebelumnya"
+        messages.success(request, f"Diurungkan: {undo.moved} peserta {what}.")
         return redirect("stages:batch", found.pk)
+    visits = found.visits.select_related("participant__desk").order_by("participant__name", "pk")
+    if found.is_import:
+        visits = visits.filter(stage=Stage.REGISTRATION)
     context = {
         "batch": found,
         "form": form,
-        "visits": found.visits.select_related("participant__desk").order_by("participant__name", "pk"),
+        "people": visits.count(),
+        "visits": visits[: bulk.MOST],
         "refused": _refused(request, found),
         "blockers": transitions.undo_blockers(found),
-        "effect": bulk.effect_of_undo(found),
+        "effect": bulk.effect_of_undo(found) if found.stage else None,
     }
     return render(request, "stages/batch.html", context, status=422 if form.errors else 200)
 

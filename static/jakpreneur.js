@@ -70,3 +70,12 @@ function readNik() {
 }
 
 if (nik) nik.addEventListener("change", readNik);
+
+// A file that is too large is told before it is sent.
+for (const input of document.querySelectorAll("[data-largest]")) {
+  input.addEventListener("change", () => {
+    const tooLarge = [...input.files].some((file) => file.size > Number(input.dataset.largest));
+    input.setCustomValidity(tooLarge ? "Berkas terlalu besar: paling besar 20 MB. Bagi daftar menjadi beberapa berkas." : "");
+    input.reportValidity();
+  });
+}

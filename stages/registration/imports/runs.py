@@ -92,3 +92,13 @@ def order_import(run):
     """Have the checked run imported. Quiet when it was ordered before."""
     checked = ImportRun.objects.filter(pk=run.pk, state=State.CHECKED)
     checked.update(state=State.IMPORTING, done=0, held_until=None)
+
+
+def examples(run):
+    """{column from 0: what stands in the first rows}, to recognise a column by."""
+    found = {}
+    for cells in run.lines.values_list("cells", flat=True)[:3]:
+        for column, cell in enumerate(cells):
+            if cell is not None:
+                found.setdefault(column, []).append(str(cell)[:40])
+    return {column: f"Isinya: {', '.join(cells)}" for column, cells in found.items()}
