@@ -71,9 +71,10 @@ def import_run(request, run):
         return _import(request, run)
     if run.state == State.MAPPING:
         return redirect("registration:import_columns", run.pk)
-    if work.take_up(run):
-        messages.warning(request, _interrupted(run))
-    run.refresh_from_db()
+    if run.state in work.UNDER_WAY:
+        if work.take_up(run):
+            messages.warning(request, _interrupted(run))
+        run.refresh_from_db()
     under_way = run.state in work.UNDER_WAY
     context = {"run": run, "under_way": under_way, "importing": run.state == State.IMPORTING}
     response = render(request, "registration/import_run.html", context | ({} if under_way else _outcome(run)))

@@ -60,7 +60,7 @@ def _cell(sheet, value):
 
 
 def _saved(book):
-    file = TemporaryFile()
+    file = TemporaryFile()  # noqa: SIM115 (the answer closes it)
     book.save(file)
     file.seek(0)
     return file

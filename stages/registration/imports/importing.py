@@ -76,7 +76,7 @@ def _new_lines(run):
 
 
 def _participant(row, by):
-    """The new participant whom a row describes, confirmed by whoever imports them where the KTP differs from its NIK."""
+    """The new participant whom a row describes. Where the KTP differs from its NIK, whoever imports it confirms that."""
     values = row.values
     person = Participant(
         **values,

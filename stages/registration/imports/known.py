@@ -28,7 +28,8 @@ class Known:
         niks = [row.values["nik"] for row in rows if row.values["nik"]]
         days = {row.values["birth_date"] for row in rows if not row.values["nik"]}
         active = Participant.objects.active()
-        self._by_nik = dict(active.filter(nik__in=niks).values_list("nik", "pk")) if niks else {}
+        named = active.filter(nik__in=niks).values_list("nik", "pk", "name") if niks else ()
+        self._by_nik = {digits: (key, name_key(name)) for digits, key, name in named}
         self._by_person, self._by_name = {}, {}
         born = active.filter(birth_date__in=days).order_by("-pk").values_list("pk", "desk", "name", "birth_date")
         for key, desk, name, day in born if days else ():
@@ -41,17 +42,24 @@ class Known:
     def participant(self, row):
         """The key of the participant whom the row describes, or None."""
         if digits := row.values["nik"]:
-            return self._by_nik.get(digits)
+            return self._by_nik.get(digits, (None,))[0]
         return self._by_person.get(person_key(row))
 
     def notes(self, row):
         """Problems (notes) that come of what the register knows."""
         if key := self.participant(row):
-            return self._late_paper(key, row)
+            return [*self._other_name(row), *self._late_paper(key, row)]
         if not row.values["nik"] and person_key(row)[1:] in self._by_name:
             text = "Seseorang dengan nama dan tanggal lahir ini terdaftar di kecamatan lain. Periksa setelah diimpor."
             return [Problem("looks-like", "name", text, refuses=False)]
         return []
+
+    def _other_name(self, row):
+        """A NIK that somebody else has is more often mistyped than shared."""
+        _, named = self._by_nik.get(row.values["nik"], (None, name_key(row.values["name"])))
+        if named == name_key(row.values["name"]):
+            return []
+        return [Problem("other-name", "nik", "NIK ini sudah terdaftar dengan nama lain.", refuses=False)]
 
     def _late_paper(self, key, row):
         """Stays of the list that the ledger does not have: whoever imports it decides what to do about them."""

@@ -20,7 +20,7 @@ UNDER_WAY = (State.CHECKING, State.IMPORTING)
 HOLD = timedelta(seconds=30)  # far more than a step of checking takes; an import also keeps the row locked
 BROKEN = {
     State.CHECKING: "Pemeriksaan terhenti oleh gangguan pada sistem. Tidak ada yang diimpor. Kirim berkasnya lagi.",
-    State.IMPORTING: "Impor terhenti oleh gangguan pada sistem. Tidak ada peserta yang tersimpan. Kirim berkasnya lagi.",
+    State.IMPORTING: "Impor terhenti oleh gangguan pada sistem. Tidak ada yang tersimpan. Kirim berkasnya lagi.",
 }
 logger = logging.getLogger(__name__)
 
