@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.urls import get_resolver
 from django.utils import timezone
 
-from bench import server
+from bench import imports, server
 from bench.browser import Browser
 from jakpreneur.demonstration import AS_OF, accounts
 from participants.models import Participant
@@ -79,6 +79,7 @@ def _exercise(participants):
         "<stage:stage>": str(STAGE.value),
         "visits/<int:pk>": f"visits/{visit.pk}",
         "batches/<int:pk>": f"batches/{batch.pk}",
+        "import/<int:pk>": f"import/{imports.checked(participants, staff).pk}",
     }
 
 

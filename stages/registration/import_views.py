@@ -75,10 +75,11 @@ def import_run(request, run):
         if work.take_up(run):
             messages.warning(request, _interrupted(run))
         run.refresh_from_db()
-    under_way = run.state in work.UNDER_WAY
-    context = {"run": run, "under_way": under_way, "importing": run.state == State.IMPORTING}
-    response = render(request, "registration/import_run.html", context | ({} if under_way else _outcome(run)))
-    if under_way:
+    context = {"run": run, "under_way": run.state in work.UNDER_WAY, "importing": run.state == State.IMPORTING}
+    if run.state in (State.CHECKED, State.IMPORTED):
+        context |= _outcome(run)
+    response = render(request, "registration/import_run.html", context)
+    if run.state in work.UNDER_WAY:
         response.headers["Refresh"] = f"{SECONDS}; url={reverse('registration:import_run', args=[run.pk])}"
     return response
 

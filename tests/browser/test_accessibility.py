@@ -14,6 +14,7 @@ from stages import transitions
 from stages.models import Stage
 from tests.browser.conftest import SIZES
 from tests.factories import move, register
+from tests.imports.lists import checked, good, imported, messy
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -27,7 +28,14 @@ def programme(cast, person):
     batch = transitions.move_many(
         Participant.objects.all(), stage=Stage.MENTORING, entered_on=date(2022, 6, 6), by=cast.staff, key=uuid.uuid4()
     )
-    return {"number": person.number, "batch": batch.pk, "visit": batch.visits.first().pk}
+    lists = [checked(messy(), cast.staff), imported(good(3, start=70), cast.staff)]
+    return {
+        "number": person.number,
+        "batch": batch.pk,
+        "visit": batch.visits.first().pk,
+        "runs": [run.pk for run in lists],
+        "imported": lists[1].batch.pk,
+    }
 
 
 def addresses(programme):
@@ -39,6 +47,8 @@ def addresses(programme):
             "/tally/?as_of=2022-06-22", "/tally/?as_of=x", person, f"{person}edit/", f"{person}move/", f"{person}late/",
             f"{person}leave/", f"/stages/visits/{programme['visit']}/void/", "/stages/batches/",
             f"/stages/batches/{programme['batch']}/", "/accounts/password/", "/nowhere/", "/participants/?desk=x",
+            "/register/import/", *(f"/register/import/{run}/" for run in programme["runs"]),
+            f"/register/import/{programme['runs'][0]}/columns/", f"/stages/batches/{programme['imported']}/",
         ],
         "officer": ["/", "/participants/", "/tally/", "/stages/batches/"],
         "official": ["/tally/?as_of=2022-06-22", "/participants/"],

@@ -10,6 +10,7 @@ from django.urls import get_resolver
 from participants.models import Participant
 from stages import tally, transitions
 from stages.models import Stage, StageVisit
+from tests.imports.lists import checked, good
 
 ROLES = ("anonymous", "officer", "other_officer", "staff", "official", "administrator", "nobody", "disabled")
 IN = 302  # to the sign-in page
@@ -22,6 +23,11 @@ GET = {
     "accounts/password/": (IN, 200, 200, 200, 200, 200, 200, IN),
     "register/": (IN, 200, 200, 200, 403, 403, 403, IN),
     "register/<number>/": (IN, 200, 404, 200, 403, 403, 403, IN),
+    "register/import/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "register/import/template/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "register/import/<pk>/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "register/import/<pk>/columns/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "register/import/<pk>/refused/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "participants/": (IN, 200, 200, 200, 403, 403, 403, IN),
     "participants/<number>/": (IN, 200, 404, 200, 403, 403, 403, IN),
     "participants/<number>/edit/": (IN, 200, 404, 200, 403, 403, 403, IN),
@@ -37,6 +43,7 @@ GET = {
     "tally/": (IN, 200, 200, 200, 200, 403, 403, IN),
 }
 # What changes something answers the same to those who may not, and never changes anything for them.
+PLACES = {"visits": "visit", "import": "run"}  # whose key a <pk> in an address is, when it is not the batch's
 SIGNED_OUT = ("anonymous", "disabled")
 POST_REFUSED = {
     pattern: dict.fromkeys(SIGNED_OUT, 401)
@@ -48,18 +55,19 @@ POST_REFUSED = {
 
 @pytest.fixture
 def ledger(cast, person, foreigner):
-    """A batch to look at and a stay to void, both of `person`."""
+    """A batch to look at and a stay to void, both of `person`; and a list that waits to be imported."""
     people = Participant.objects.filter(pk=person.pk)
     day = date(2022, 6, 4)
     batch = transitions.move_many(people, stage=Stage.MENTORING, entered_on=day, by=cast.staff, key=uuid.uuid4())
-    return {"number": person.number, "stage": 2, "pk": batch.pk, "visit": batch.visits.get().pk}
+    listed = checked(good(2), cast.staff)
+    return {"number": person.number, "stage": 2, "pk": batch.pk, "visit": batch.visits.get().pk, "run": listed.pk}
 
 
 def addresses(ledger):
     """(pattern, address) of every pattern of the project but the administrator's site."""
     for pattern in patterns(get_resolver()):
         if not pattern.startswith("admin/"):
-            pk = ledger["visit"] if "visits" in pattern else ledger["pk"]
+            pk = next((ledger[name] for part, name in PLACES.items() if part in pattern), ledger["pk"])
             shown = (
                 pattern.replace("<number:number>", "<number>")
                 .replace("<stage:stage>", "<stage>")

@@ -76,7 +76,7 @@ def _new_lines(run):
 
 
 def _participant(row, by):
-    """The new participant whom a row describes. Where the KTP differs from its NIK, whoever imports it confirms that."""
+    """The new participant whom a row describes. Where the KTP differs from its NIK, its importer confirms that."""
     values = row.values
     person = Participant(
         **values,
