@@ -8,8 +8,8 @@ lists behind them. Every function is atomic, takes its actor as `by` and locks t
 from django.db import transaction
 from django.utils import timezone
 
-from participants import nik
-from participants.models import FieldChange, HandOver, NoNik, Participant
+from participants import history, nik
+from participants.models import HandOver, NoNik, Participant
 from stages import ledger, rules
 from stages.models import Merge, MoveBatch, Stage, StageVisit
 from stages.rules import MoveRefused
@@ -30,13 +30,13 @@ class MergeRefused(Exception):
 @transaction.atomic
 def correct_registration(participant, *, registered_on, reason, by, key):
     """Move the registration to another day in Jakarta. Returns the new stay in P1. Raises MoveRefused."""
-    history = ledger.lock(participant)
+    stays = ledger.lock(participant)
     participant.refresh_from_db()
     if done := StageVisit.objects.filter(key=key).first():
         if (done.participant_id, done.entered_on) != (participant.pk, registered_on):
             raise KeyReused
         return done
-    findings = rules.judge_registration(history, registered_on, today=timezone.localdate(), reason=reason)
+    findings = rules.judge_registration(stays, registered_on, today=timezone.localdate(), reason=reason)
     if found := rules.refusal(findings):
         raise MoveRefused(found)
     now, stays = timezone.now(), participant.visits.valid()
@@ -232,7 +232,7 @@ def _given_back(merge, kept):
 
 def _change(participant, values, *, by, at):
     """Write `values` on the locked record, raise its version and note in its history what was changed."""
-    before = {name: _text(participant, name) or "" for name in values}
+    before = history.stored(participant)
     for name, value in values.items():
         setattr(participant, name, value)
     participant.no_nik = "" if participant.nik else participant.no_nik or NoNik.NOT_BROUGHT
@@ -240,11 +240,7 @@ def _change(participant, values, *, by, at):
     if {"nik", "birth_date", "sex"} & values.keys():
         _confirm(participant, by=by, at=at)
     participant.save()
-    FieldChange.objects.bulk_create(
-        FieldChange(participant=participant, field=_name(name), was=was, became=became, changed_at=at, changed_by=by)
-        for name, was in before.items()
-        if was != (became := _text(participant, name) or "") and name not in ("retired_at", "merged_into_id")
-    )
+    history.record(participant, before, by=by, at=at)
 
 
 def _confirm(participant, *, by, at):
@@ -264,10 +260,6 @@ def _decide(hand_over, decision, *, by, answer=""):
         stored.save()
     hand_over.refresh_from_db()
     return undecided
-
-
-def _name(name):
-    return Participant._meta.get_field(name).name
 
 
 def _text(participant, name):

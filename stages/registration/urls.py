@@ -1,15 +1,16 @@
 from django.urls import path
 
 from participants import converters  # noqa: F401 (registers <number:…>)
-from stages.registration import import_views, views
+from stages.registration import import_views, slip_views, views
 
 app_name = "registration"
 urlpatterns = [
     path("", views.register, name="register"),
+    path("check/", views.check, name="check"),
     path("import/", import_views.imports, name="imports"),
     path("import/template/", import_views.import_template, name="import_template"),
     path("import/<int:pk>/", import_views.import_run, name="import_run"),
     path("import/<int:pk>/columns/", import_views.import_columns, name="import_columns"),
     path("import/<int:pk>/refused/", import_views.import_refused, name="import_refused"),
-    path("<number:number>/", views.registered, name="registered"),
+    path("<number:number>/", slip_views.registered, name="registered"),
 ]

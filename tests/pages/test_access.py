@@ -22,6 +22,7 @@ GET = {
     "accounts/logout/": (IN, 405, 405, 405, 405, 405, 405, IN),
     "accounts/password/": (IN, 200, 200, 200, 200, 200, 200, IN),
     "register/": (IN, 200, 200, 200, 403, 403, 403, IN),
+    "register/check/": (IN, 405, 405, 405, 403, 403, 403, IN),
     "register/<number>/": (IN, 200, 404, 200, 403, 403, 403, IN),
     "register/import/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "register/import/template/": (IN, 403, 403, 200, 403, 403, 403, IN),
@@ -29,6 +30,8 @@ GET = {
     "register/import/<pk>/columns/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "register/import/<pk>/refused/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "participants/": (IN, 200, 200, 200, 403, 403, 403, IN),
+    "participants/export/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "participants/exports/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "participants/<number>/": (IN, 200, 404, 200, 403, 403, 403, IN),
     "participants/<number>/edit/": (IN, 200, 404, 200, 403, 403, 403, IN),
     "participants/<number>/move/": (IN, 403, 403, 200, 403, 403, 403, IN),
@@ -41,15 +44,19 @@ GET = {
     "stages/batches/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "stages/batches/<pk>/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "tally/": (IN, 200, 200, 200, 200, 403, 403, IN),
+    "status/": (200,) * 8,
+    "status/<token>/": (200,) * 8,
 }
-# What changes something answers the same to those who may not, and never changes anything for them.
+# Whoever comes may see these; everything else asks to sign in.
+PUBLIC = {"accounts/login/", "status/", "status/<token>/", "admin/login/"}
 PLACES = {"visits": "visit", "import": "run"}  # whose key a <pk> in an address is, when it is not the batch's
+# What changes something answers the same to those who may not, and never changes anything for them.
 SIGNED_OUT = ("anonymous", "disabled")
 POST_REFUSED = {
     pattern: dict.fromkeys(SIGNED_OUT, 401)
     | {role: status for role, status in zip(ROLES, statuses, strict=True) if status in (403, 404)}
     for pattern, statuses in GET.items()
-    if pattern not in ("", "accounts/login/", "accounts/logout/")
+    if pattern not in PUBLIC | {"", "accounts/logout/"}
 }
 
 
@@ -60,21 +67,30 @@ def ledger(cast, person, foreigner):
     day = date(2022, 6, 4)
     batch = transitions.move_many(people, stage=Stage.MENTORING, entered_on=day, by=cast.staff, key=uuid.uuid4())
     listed = checked(good(2), cast.staff)
-    return {"number": person.number, "stage": 2, "pk": batch.pk, "visit": batch.visits.get().pk, "run": listed.pk}
+    visit, token = batch.visits.get().pk, str(person.status_token)
+    return {
+        "number": person.number,
+        "stage": 2,
+        "pk": batch.pk,
+        "visit": visit,
+        "token": token,
+        "run": listed.pk,
+    }
 
 
 def addresses(ledger):
     """(pattern, address) of every pattern of the project but the administrator's site."""
-    for pattern in patterns(get_resolver()):
+    for pattern, _ in patterns(get_resolver()):
         if not pattern.startswith("admin/"):
             pk = next((ledger[name] for part, name in PLACES.items() if part in pattern), ledger["pk"])
-            shown = (
-                pattern.replace("<number:number>", "<number>")
-                .replace("<stage:stage>", "<stage>")
-                .replace("<int:pk>", "<pk>")
-            )
+            shown = without_types(pattern)
             address = shown.replace("<number>", ledger["number"]).replace("<stage>", "2").replace("<pk>", str(pk))
+            address = address.replace("<token>", ledger["token"])
             yield shown, f"/{address}"
+
+
+def without_types(pattern):
+    return re.sub(r"<\w+:(\w+)>", r"<\1>", pattern)
 
 
 def without_token(answer):
@@ -83,9 +99,10 @@ def without_token(answer):
 
 
 def patterns(resolver, prefix=""):
+    """(pattern, view) of everything below."""
     for entry in resolver.url_patterns:
         path = prefix + str(entry.pattern)
-        yield from patterns(entry, path) if hasattr(entry, "url_patterns") else [path]
+        yield from patterns(entry, path) if hasattr(entry, "url_patterns") else [(path, entry.callback)]
 
 
 def sign_in(client, cast, role):
@@ -99,6 +116,11 @@ def sign_in(client, cast, role):
 
 def test_every_address_is_declared(ledger):
     assert {shown for shown, _ in addresses(ledger)} == set(GET)
+
+
+def test_exactly_these_need_no_sign_in():
+    views = {without_types(pattern): view for pattern, view in patterns(get_resolver())}
+    assert {shown for shown, view in views.items() if not getattr(view, "login_required", True)} == PUBLIC
 
 
 @pytest.mark.parametrize("role", ROLES)

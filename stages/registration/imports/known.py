@@ -1,18 +1,14 @@
 """Who of a list is in the programme already: by NIK, or without one by name and birth date at the same desk."""
 
-import re
-import unicodedata
-
-from participants import dates
+from participants import dates, look_alikes, names
 from participants.models import Participant
 from stages.models import Stage, StageVisit
 from stages.registration.lists.problems import Problem
 
 
 def name_key(name):
-    """Equal for two spellings of a name that differ in case, blanks and marks only."""
-    plain = unicodedata.normalize("NFKD", name).casefold()
-    return re.sub(r"[\W_]", "", plain)
+    """Equal for two spellings of one name."""
+    return names.key(names.words(name))
 
 
 def person_key(row):
@@ -30,11 +26,10 @@ class Known:
         active = Participant.objects.active()
         named = active.filter(nik__in=niks).values_list("nik", "pk", "name") if niks else ()
         self._by_nik = {digits: (key, name_key(name)) for digits, key, name in named}
-        self._by_person, self._by_name = {}, {}
+        self._by_person = {}
         born = active.filter(birth_date__in=days).order_by("-pk").values_list("pk", "desk", "name", "birth_date")
         for key, desk, name, day in born if days else ():
             self._by_person[desk, name_key(name), day] = key
-            self._by_name[name_key(name), day] = key
         found = {key for row in rows if (key := self.participant(row))}
         stays = StageVisit.objects.valid().filter(participant__in=found)
         self._stays = set(stays.values_list("participant", "stage", "entered_on")) if found else set()
@@ -49,10 +44,15 @@ class Known:
         """Problems (notes) that come of what the register knows."""
         if key := self.participant(row):
             return [*self._other_name(row), *self._late_paper(key, row)]
-        if not row.values["nik"] and person_key(row)[1:] in self._by_name:
-            text = "Seseorang dengan nama dan tanggal lahir ini terdaftar di kecamatan lain. Periksa setelah diimpor."
-            return [Problem("looks-like", "name", text, refuses=False)]
-        return []
+        return [] if row.values["nik"] else self._looks_like(row)
+
+    def _looks_like(self, row):
+        """Without a NIK nobody else will notice that this is somebody who is there already."""
+        asked = {field: row.values[field] for field in ("name", "birth_date", "phone")}
+        return [
+            Problem("looks-like", "name", f"Mirip {who.participant.number}: {', '.join(who.reasons)}.", refuses=False)
+            for who in look_alikes.candidates(Participant.objects.active(), **asked)[:1]
+        ]
 
     def _other_name(self, row):
         """A NIK that somebody else has is more often mistyped than shared."""

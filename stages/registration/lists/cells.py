@@ -6,6 +6,7 @@ cell, and raise CellError with a sentence.
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 
 from django.core.exceptions import ValidationError
 
@@ -29,12 +30,14 @@ _EPOCH = date(1899, 12, 30)
 
 def text(cell, longest=LONGEST_TEXT):
     """What a person reads in the cell, without the apostrophe that keeps it text. Raises CellError."""
+    if cell is None:
+        return ""
     written = _written(cell).strip()
     if len(written) > LONGEST_TEXT:
         raise _too_long(longest, len(written))
     if _UNSTORABLE.search(written):
         raise CellError("null", SENTENCES["null_characters_not_allowed"])
-    if _FORMULA_ERROR.fullmatch(written):
+    if written.startswith("#") and _FORMULA_ERROR.fullmatch(written):
         raise CellError("formula-error", f"Sel ini berisi kesalahan rumus ({written}). Ketik isinya.")
     if written.startswith("'"):
         written = _WRITTEN_BY_EXPORT.sub("", written, count=1)
@@ -42,8 +45,6 @@ def text(cell, longest=LONGEST_TEXT):
 
 
 def _written(cell):
-    if cell is None:
-        return ""
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e17:
         return str(int(cell))
     if isinstance(cell, int) and cell.bit_length() > 128:
@@ -103,9 +104,15 @@ def day(cell):
     if isinstance(cell, (int, float)) and len(written) == 7:
         written = f"0{written}"  # 5061990
     try:
-        return dates.parse(written)
+        return _parsed(written)
     except dates.DateError as problem:
         raise CellError("date", str(problem)) from problem
+
+
+@lru_cache(maxsize=4096)
+def _parsed(written):
+    """The days of a list are few, its cells many."""
+    return dates.parse(written)
 
 
 def stage_day(cell):

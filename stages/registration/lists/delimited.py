@@ -15,7 +15,7 @@ def rows(file):
     """Yield (row number, cells); cells are str or None. Raises SheetError."""
     encoding = _encoding(file)
     file.seek(0)
-    text = io.TextIOWrapper(_Kept(file), encoding=encoding, newline="")
+    text = io.TextIOWrapper(_Kept(file), encoding=encoding, errors="replace", newline="")
     sample = text.read(_SAMPLE)
     text.seek(0)
     lines = _Lines(text)
@@ -33,8 +33,6 @@ def _numbered(reader, lines):
             return
         except csv.Error as problem:
             raise SheetError(ENDLESS) from problem
-        except UnicodeError as problem:
-            raise SheetError(NOT_A_LIST) from problem
         number += 1
         yield number, [cell[:LONGEST_CELL] or None for cell in record]
 

@@ -59,7 +59,7 @@ _PATTERNS = {
     "interest": "(?:bidang|jenis|jns)?(?:peminatan|minat)(?:usaha|pelatihan|bisnis)?|"
     "(?:jenis|jns|bidang|nama|kelas)pelatihan",
     "track": "jalur(?:pendaftaran|peserta)?",
-    "business_name": "(?:nama|nm)(?:usaha|umkm|ukm|merek|merk|brand)(?:usaha)?",
+    "business_name": "(?:nama|nm)?(?:merek|merk|brand)(?:usaha)?|(?:nama|nm)(?:usaha|umkm|ukm)(?:merek|merk|brand)?",
     "business_kind": "(?:jenis|jns|bidang)usaha(?:saatini)?|(?:jenis|nama)?produk(?:usaha)?",
     "business_address": "(?:alamat|tempat|lokasi)usaha",
     "registered_on": f"{_DAY}(?:daftar|pendaftaran|registrasi|mendaftar|p1)|(?:stempel|cap)waktu|timestamp",
@@ -90,9 +90,9 @@ _LONGEST = 80  # no heading is a paragraph
 
 def field_of(heading):
     """The field a heading means, or None. What stands in brackets counts only when nothing else does."""
-    heading = re.sub("(?i)sesuai (dengan )?(e-?)?ktp", "", heading[:_LONGEST])
+    heading = heading[:_LONGEST]
     for text in (re.sub(r"\([^)]*\)|\[[^]]*\]", "", heading), heading):
-        letters = _letters(text)
+        letters = re.sub("sesuai(?:dengan)?e?ktp", "", _letters(text))
         for field, pattern in _COMPILED.items():
             if pattern.fullmatch(letters):
                 return field
