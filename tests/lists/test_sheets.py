@@ -1,6 +1,7 @@
 """Files as offices send them: whatever their form, the same headings and rows come out."""
 
 import io
+import tracemalloc
 from datetime import date, datetime
 
 import pytest
@@ -137,6 +138,17 @@ def test_numbers_as_written_in_the_file(written, cell):
     sheet = files.WORKSHEET.format(files.cells(*HEADINGS) + f"<row><c><v>{written}</v></c></row>")
     found = read(files.zipped(files.parts(sheet)))[2][0][1][0]
     assert found == (float(cell) if written == "9" * 40 else cell)
+
+
+def test_memory_stays_flat_however_long_the_list():
+    rows = (
+        f"<row>{''.join(f'<c><v>{row * 7 + column}</v></c>' for column in range(4))}</row>" for row in range(20_000)
+    )
+    file = files.zipped(files.parts(files.WORKSHEET.format(files.cells(*HEADINGS) + "".join(rows))))
+    tracemalloc.start()
+    assert sum(1 for _ in sheets.read(file, "daftar.xlsx").rows) == 20_000
+    assert tracemalloc.get_traced_memory()[1] < 3 * 1024 * 1024
+    tracemalloc.stop()
 
 
 # csv.
