@@ -76,6 +76,7 @@ def _exercise(participants):
     return officer.username, {
         "<name>": visit.participant.name.split()[0],
         "<number:number>": visit.participant.number,
+        "<uuid:token>": str(visit.participant.status_token),
         "<stage:stage>": str(STAGE.value),
         "visits/<int:pk>": f"visits/{visit.pk}",
         "batches/<int:pk>": f"batches/{batch.pk}",

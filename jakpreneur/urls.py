@@ -16,6 +16,7 @@ urlpatterns = [
         name="password_change",
     ),
     path("register/", include("stages.registration.urls")),
+    path("status/", include("stages.registration.status_urls")),
     path("", include("stages.urls")),
     path("participants/", include("participants.urls")),
     path("admin/", admin.site.urls),

@@ -9,7 +9,7 @@ from jakpreneur import sessions
 from jakpreneur.forms import SignInForm
 from participants.models import Desk
 from stages.forms import SearchForm
-from stages.models import StageVisit
+from stages.registration import desk
 from stages.tables import by_stage_for
 
 
@@ -40,7 +40,7 @@ def home(request):
     context = {
         "search": SearchForm(),
         "desks": Desk.objects.visible_to(user),
-        "registered_today": StageVisit.objects.visible_to(user).registered_by(user, today)[:10],
+        "desk": desk.Today.of(user, today),
         "rows": by_stage_for(user, today),
         "as_of": today,
     }

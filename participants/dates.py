@@ -57,6 +57,33 @@ def _date(year, month, day):
         raise DateError("Tanggal ini tidak ada di kalender.") from None
 
 
+def one_slip_from(day):
+    """The dates that `day` may be meant as: day and month swapped, one digit wrong, one or ten years off.
+
+    Of the year only the last two digits are mistyped; dates before year 1 or after 9999 are left out.
+    """
+    wrong = [(day.year, day.day, day.month)]
+    wrong += [(day.year, day.month, other) for other in _one_digit_from(day.day)]
+    wrong += [(day.year, other, day.day) for other in _one_digit_from(day.month)]
+    years = {day.year // 100 * 100 + other for other in _one_digit_from(day.year % 100)}
+    years |= {day.year + step for step in (-10, -1, 1, 10)}
+    wrong += [(year, day.month, day.day) for year in years]
+    return {found for parts in wrong if (found := _possible(*parts))} - {day}
+
+
+def _one_digit_from(number):
+    """The two-digit numbers with one other digit."""
+    tens, units = divmod(number, 10)
+    return {10 * digit + units for digit in range(10)} | {10 * tens + digit for digit in range(10)} - {number}
+
+
+def _possible(year, month, day):
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
 def numeric(day):
     """How a date stands in a text field, ready to be edited: 12-05-1990."""
     return f"{day:%d-%m}-{day.year:04}"

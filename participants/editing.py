@@ -1,8 +1,9 @@
-"""Editing a participant: only what changed is written, and the second of two editors chooses."""
+"""Editing a participant: only what changed is written, with its history; the second of two editors chooses."""
 
 from django import forms
 from django.db import IntegrityError, transaction
 
+from participants import history
 from participants.forms import ParticipantForm
 
 
@@ -19,6 +20,7 @@ class EditForm(ParticipantForm):
             data = _chosen(data, self._meta.fields, instance)
         super().__init__(data, instance=instance, initial={"version": instance.version}, **kwargs)
         self.stored = {name: self.initial[name] for name in self._meta.fields}
+        self.before = history.stored(instance)
         self.opened_version = instance.version
         for name in self._meta.fields:
             self.fields[name].show_hidden_initial = True
@@ -64,17 +66,21 @@ class EditForm(ParticipantForm):
         return [(name, self[name].data) for name in self._meta.fields if self[name].data not in (None, "", False)]
 
     def save_changes(self, *, by):
-        """Write what differs from what is stored, and raise the version. False when the NIK was just taken."""
-        changed = [name for name in self._meta.fields if self._differs(name)]
+        """Write what differs from what is stored, with its history, and raise the version.
+
+        False when the NIK was just taken by somebody else.
+        """
+        changed = history.changed(self.before, history.stored(self.instance))
         if not changed:
             return True
         if not self.confirmed_before():
             self.confirm_identity(by)
         self.instance.version, self.instance.changed_by = self.opened_version + 1, by
-        also = ["no_nik", "identity_confirmed_by", "identity_confirmed_at", "version", "changed_by", "changed_at"]
+        also = ["identity_confirmed_by", "identity_confirmed_at", "version", "changed_by", "changed_at"]
         try:
             with transaction.atomic():
-                self.instance.save(update_fields={*changed, *also})
+                self.instance.save(update_fields=[*changed, *also])
+                history.record(self.instance, self.before, by=by, at=self.instance.changed_at)
         except IntegrityError:
             self._check_known(self.cleaned_data["nik"])
             if not self.known:
@@ -101,14 +107,5 @@ def _shown(field, value):
     choices = getattr(field, "choices", None)
     if choices is None:
         return value or "–"
-    flat = dict(_flat(field.widget.choices))
-    return flat.get(str(value), "–") if value else "–"
-
-
-def _flat(choices):
-    """(value, label) pairs of choices that may be grouped."""
-    for value, label in choices:
-        if isinstance(label, list | tuple):
-            yield from _flat(label)
-        else:
-            yield str(value), label
+    shown = {str(choice): label for choice, label in field.widget.choices}
+    return shown.get(str(value), "–") if value else "–"

@@ -21,19 +21,18 @@ def birth_date_refusal(birth_date, today):
 
 
 class KelurahanField(forms.ModelChoiceField):
-    """Kelurahan by name, under the kecamatan when there are several."""
+    """Kelurahan by name, so that three letters find it; the kecamatan stands beside it when there are several."""
 
     def __init__(self, **kwargs):
         super().__init__(Kelurahan.objects.none(), empty_label="", **kwargs)
 
     def offer(self, kelurahan):
-        """Offer these kelurahan, grouped by kecamatan unless all lie in one."""
+        """Offer these kelurahan."""
         self.queryset = kelurahan
-        desks = {}
-        for place in kelurahan.select_related("desk").order_by("desk__code", "name"):
-            desks.setdefault(place.desk.name, []).append((place.pk, place.name))
-        grouped = list(desks.items())
-        self.widget.choices = [("", ""), *(grouped[0][1] if len(grouped) == 1 else grouped)]
+        places = sorted(kelurahan.select_related("desk"), key=lambda place: place.name)
+        several = len({place.desk_id for place in places}) > 1
+        shown = [(place.pk, f"{place.name}, Kec. {place.desk}" if several else place.name) for place in places]
+        self.widget.choices = [("", ""), *shown]
 
 
 class ParticipantForm(forms.ModelForm):
@@ -114,7 +113,7 @@ class ParticipantForm(forms.ModelForm):
             self.add_error("nik", "Isi NIK, atau pilih alasan tanpa NIK.")
 
     def _check_known(self, digits):
-        others = Participant.objects.exclude(pk=self.instance.pk).select_related("desk")
+        others = Participant.objects.active().exclude(pk=self.instance.pk).select_related("desk")
         if known := others.filter(nik=digits).first():
             self.refuse_known(known)
 

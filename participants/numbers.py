@@ -17,6 +17,15 @@ def new(random=secrets):
     return f"JB-{letters[:4]}-{letters[4:]}"
 
 
+def unused(count, model):
+    """`count` fresh numbers, none of which any record of `model` has. A list of str."""
+    fresh = set()
+    while len(fresh) < count:
+        fresh |= {new() for _ in range(count - len(fresh))}
+        fresh -= set(model.objects.filter(number__in=fresh).values_list("number", flat=True))
+    return list(fresh)
+
+
 def clean(text):
     """The number meant by `text` as a resident reads it out (any case, O for 0, I or L for 1), or None."""
     compact = re.sub(r"[\s\-–]", "", text.upper())

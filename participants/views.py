@@ -5,14 +5,19 @@ from django.contrib.auth.decorators import permission_required
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 
+from participants import history
 from participants.editing import EditForm
 from participants.models import Kelurahan, Participant
 
 
 @permission_required("participants.view_participant", raise_exception=True)
 def detail(request, number):
-    people = Participant.objects.visible_to(request.user).select_related("desk", "kelurahan", "registered_by")
-    return render(request, "participants/detail.html", {"participant": get_object_or_404(people, number=number)})
+    people = Participant.objects.visible_to(request.user)
+    if merged := Participant.objects.filter(number=number, merged_into__in=people).first():
+        return redirect(merged.merged_into)  # its number still stands on a slip
+    participant = get_object_or_404(people.select_related("desk", "kelurahan", "registered_by"), number=number)
+    context = {"participant": participant, "history": history.shown(participant)}
+    return render(request, "participants/detail.html", context)
 
 
 @permission_required("participants.change_participant", raise_exception=True)

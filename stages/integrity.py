@@ -37,20 +37,23 @@ INVARIANTS = [
         SELECT participant.id FROM participants_participant participant
         LEFT JOIN stages_stagevisit visit
             ON visit.participant_id = participant.id AND {VALID} AND left_on IS NULL
-        GROUP BY participant.id HAVING count(visit.id) <> 1
+        GROUP BY participant.id
+        HAVING count(visit.id) <> CASE WHEN participant.retired_at IS NULL THEN 1 ELSE 0 END
         UNION ALL
         SELECT visit.id FROM stages_stagevisit visit JOIN participants_participant participant
             ON participant.id = visit.participant_id
-        WHERE visit.desk_id <> participant.desk_id
+        WHERE voided_at IS NULL AND visit.desk_id <> participant.desk_id
         """,
     ),
     Invariant(
         "I3",
-        "everybody has one registration, on their registration date",
+        "everybody has one registration, on their registration date; a retired record has none",
         f"""
         SELECT participant.id FROM participants_participant participant
         LEFT JOIN stages_stagevisit visit ON visit.participant_id = participant.id AND {VALID} AND stage = 1
-        GROUP BY participant.id HAVING count(visit.id) <> 1 OR min(entered_on) <> participant.registered_on
+        GROUP BY participant.id
+        HAVING CASE WHEN participant.retired_at IS NULL
+            THEN count(visit.id) <> 1 OR min(entered_on) <> participant.registered_on ELSE count(visit.id) > 0 END
         """,
     ),
     Invariant(
@@ -69,6 +72,11 @@ INVARIANTS = [
         GROUP BY batch.id, undo.id
         HAVING count(visit.id) <> batch.moved
             OR undo.id IS NOT NULL AND count(visit.id) FILTER (WHERE {VALID}) > 0
+        UNION ALL
+        SELECT visit.id FROM stages_movebatch undo
+        JOIN stages_stagevisit original ON original.batch_id = undo.undoes_id
+        JOIN stages_stagevisit visit ON visit.original_id = original.id
+        WHERE visit.voided_at IS NULL
         """,
     ),
     Invariant(
@@ -83,7 +91,7 @@ INVARIANTS = [
             WHERE earlier.participant_id = visit.participant_id AND earlier.id < visit.id
                 AND (earlier.voided_at IS NULL OR earlier.voided_at > visit.recorded_at)
         ) history
-        WHERE visit.reason = '' AND visit.stage BETWEEN 2 AND 7 AND (
+        WHERE visit.reason = '' AND visit.original_id IS NULL AND visit.stage BETWEEN 2 AND 7 AND (
             history.last = 8 OR visit.entered_on < history.last_on
             OR visit.stage < history.last OR visit.stage = ANY (history.reached)
             OR EXISTS (
@@ -127,14 +135,33 @@ INVARIANTS = [
     ),
     Invariant(
         "I10",
-        "one participant per NIK",
-        "SELECT nik FROM participants_participant WHERE nik IS NOT NULL GROUP BY nik HAVING count(*) > 1",
+        "one active participant per NIK, and every merged record leads to an active one with its whole history",
+        """
+        SELECT min(id) FROM participants_participant WHERE nik IS NOT NULL AND retired_at IS NULL
+        GROUP BY nik HAVING count(*) > 1
+        UNION ALL
+        SELECT merge.batch_id FROM stages_merge merge
+        JOIN stages_movebatch batch ON batch.id = merge.batch_id
+        JOIN participants_participant duplicate ON duplicate.id = merge.duplicate_id
+        LEFT JOIN stages_movebatch undo ON undo.undoes_id = batch.id
+        WHERE undo.id IS NULL
+            AND (duplicate.merged_into_id IS DISTINCT FROM merge.kept_id OR duplicate.retired_at IS NULL)
+        UNION ALL
+        SELECT duplicate.id FROM participants_participant duplicate
+        WHERE duplicate.merged_into_id IS NOT NULL AND NOT EXISTS (
+            SELECT FROM stages_merge merge LEFT JOIN stages_movebatch undo ON undo.undoes_id = merge.batch_id
+            WHERE merge.duplicate_id = duplicate.id AND merge.kept_id = duplicate.merged_into_id AND undo.id IS NULL
+        )
+        """,
     ),
     Invariant(
         "I11",
         "one idempotency key, one result",
         """
-        SELECT key FROM (SELECT key FROM stages_stagevisit UNION ALL SELECT key FROM stages_movebatch) used
+        SELECT key FROM (
+            SELECT key FROM stages_stagevisit UNION ALL SELECT key FROM stages_movebatch
+            UNION ALL SELECT key FROM participants_handover
+        ) used
         WHERE key IS NOT NULL GROUP BY key HAVING count(*) > 1
         """,
     ),

@@ -6,8 +6,9 @@ Facts are added or voided first, and then relink() brings the derived columns in
 from django.db import connection, transaction
 
 from participants.models import Participant
+from stages import rules
 from stages.models import StageVisit
-from stages.rules import Stay
+from stages.rules import MoveRefused, Stay
 
 # A stay lasts until the next one begins; on one day the stage number decides the order.
 LEFT_ON = "lead(entered_on) OVER (PARTITION BY participant_id ORDER BY entered_on, stage)"
@@ -16,8 +17,9 @@ FACTS = ("participant_id", "stage", "desk_id", "entered_on", "recorded_at", "rec
 
 
 def lock(participant):
-    """Lock the participant's row and return the history it guards."""
-    Participant.objects.select_for_update().get(pk=participant.pk)
+    """Lock the participant's row and return the history it guards. Raises MoveRefused for a retired record."""
+    if Participant.objects.select_for_update().get(pk=participant.pk).retired_at:
+        raise MoveRefused(rules.retired())
     return histories([participant.pk])[participant.pk]
 
 
@@ -30,7 +32,7 @@ def histories(participant_keys):
     return found
 
 
-def visit(participant, stage, entered_on, *, by, reason, recorded_at, **more):
+def new(participant, stage, entered_on, *, by, reason, recorded_at, **more):
     """A new fact, not yet linked: it takes no time and is nobody's first, so no guard minds it."""
     return StageVisit(
         participant_id=participant.pk,
@@ -46,17 +48,30 @@ def visit(participant, stage, entered_on, *, by, reason, recorded_at, **more):
     )
 
 
+def copy(visit, participant, *, by, recorded_at, entered_on=None):
+    """The same stay as a new fact of `participant`, for a record that has changed; it names its original."""
+    more = {"departure": visit.departure, "original": visit.original or visit}
+    day = entered_on or visit.entered_on
+    return new(participant, visit.stage, day, by=by, reason=visit.reason, recorded_at=recorded_at, **more)
+
+
 def add(visits):
     """Write new facts and link them. Their participants must be locked."""
     StageVisit.objects.bulk_create(visits, batch_size=2000)
     relink([visit.participant_id for visit in visits])
 
 
+def replace(visits, facts, *, reason, by, at):
+    """Void a queryset of visits and write `facts` instead, at the same moment. Their participants must be locked."""
+    participant_keys = {*visits.values_list("participant", flat=True), *(fact.participant_id for fact in facts)}
+    visits.update(voided_at=at, voided_by=by, void_reason=reason.strip(), first=False)
+    StageVisit.objects.bulk_create(facts, batch_size=2000)
+    relink(list(participant_keys))
+
+
 def void(visits, *, reason, by, at):
     """Void a queryset of visits and link those that remain. Their participants must be locked."""
-    participant_keys = list(visits.values_list("participant", flat=True))
-    visits.update(voided_at=at, voided_by=by, void_reason=reason.strip(), first=False)
-    relink(participant_keys)
+    replace(visits, [], reason=reason, by=by, at=at)
 
 
 def relink(participant_keys):

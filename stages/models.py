@@ -109,12 +109,12 @@ class StageVisitQuerySet(models.QuerySet):
         """Where people are now."""
         return self.valid().filter(left_on__isnull=True)
 
-    def registered_by(self, user, day):
-        """Registrations that `user` wrote down on `day` (Jakarta), whenever they happened; the newest first."""
+    def registrations_written(self, day):
+        """Valid registrations first written down on `day` (Jakarta), whenever they happened; the newest first."""
         start = timezone.make_aware(datetime.combine(day, time.min))
-        registrations = self.filter(stage=Stage.REGISTRATION, recorded_by=user)
+        registrations = self.valid().filter(stage=Stage.REGISTRATION, original=None)
         written = registrations.filter(recorded_at__gte=start, recorded_at__lt=start + timedelta(days=1))
-        return written.select_related("participant__kelurahan").order_by("-recorded_at")
+        return written.order_by("-recorded_at")
 
     def in_order(self):
         """As they happened. On one day the stage number decides, whichever was written down first."""
@@ -211,12 +211,8 @@ class StageVisit(models.Model):
                 condition=Q(voided_at__isnull=True),
                 name="stagevisit_list_of_desk",
             ),
-            # What an officer registered today.
-            models.Index(
-                fields=["recorded_by", "-recorded_at"],
-                condition=Q(stage=1),
-                name="stagevisit_registered",
-            ),
+            # Who was registered today.
+            models.Index(fields=["-recorded_at"], condition=Q(stage=1), name="stagevisit_registered"),
         ]
 
     def __str__(self):

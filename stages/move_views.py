@@ -41,7 +41,7 @@ def _write(request, number, form_class, transition, template, outcome):
     if sent and (visit := _attempt(form, transition, participant, by=request.user)):
         messages.success(request, f"{participant} {outcome} {visit.title}.")
         return redirect(participant)
-    context = {"form": form, "participant": participant, "here": participant.visits.open().get()}
+    context = {"form": form, "participant": participant, "here": participant.visits.open().first() or here}
     return render(request, template, context, status=422 if form.errors else 200)
 
 

@@ -35,6 +35,8 @@ class Rule(Enum):
     SAME_AS_NEXT = "same-as-next"
     REASON_MISSING = "reason-missing"
     MOVED_MEANWHILE = "moved-meanwhile"
+    RETIRED = "retired"
+    AFTER_NEXT_STAY = "after-next-stay"
     SKIPS = "skips"
     STEPS_BACK = "steps-back"
     REPEATS = "repeats"
@@ -99,6 +101,22 @@ def judge_leave(history, left_on, *, today):
     if history[-1].stage == Stage.LEFT:
         return [_already_there(history[-1])]
     return _dates(history, left_on, today) or []
+
+
+def judge_registration(history, registered_on, *, today, reason=""):
+    """Findings for correcting the day of registration to `registered_on`. Always needs a reason."""
+    if refusal := _future(registered_on, today):
+        return refusal
+    if registered_on == history[0].entered_on:
+        return [_already_there(history[0])]
+    if history[1:] and registered_on > history[1].entered_on:
+        return [_after_next_stay(history[1])]
+    return _with_reason([Finding(Rule.LATE, "Tanggal daftar dibetulkan.")], reason)
+
+
+def retired():
+    """The record is no longer in use: it was merged into another, or its import undone."""
+    return Finding(Rule.RETIRED, "Data ini sudah digabung ke data lain atau impornya diurungkan. Cari lagi pesertanya.")
 
 
 def refusal(findings):
@@ -191,6 +209,11 @@ def _not_late(last):
         "Gunakan Pindahkan."
     )
     return Finding(Rule.NOT_LATE, text)
+
+
+def _after_next_stay(stay):
+    text = f"Tanggal daftar sesudah {Stage(stay.stage).title} ({in_words(stay.entered_on)})."
+    return Finding(Rule.AFTER_NEXT_STAY, text)
 
 
 def _same_as_next(stay):

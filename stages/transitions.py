@@ -5,6 +5,7 @@ keys, and gives the same answer when it is called again with the same idempotenc
 """
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from participants import numbers
@@ -37,7 +38,7 @@ class UndoBlocked(Exception):
 def register(participant, *, by, key):
     """Save the new `participant` and open P1 on its `registered_on`. Returns the participant.
 
-    Raises AlreadyRegistered for a known NIK.
+    Raises AlreadyRegistered for a known NIK, KeyReused.
     """
     try:
         with transaction.atomic():
@@ -57,10 +58,40 @@ def register(participant, *, by, key):
     except IntegrityError:
         if earlier := _done(StageVisit, key, recorded_by_id=by.pk, stage=Stage.REGISTRATION):
             return _same_person(earlier.participant, participant)
-        if known := Participant.objects.filter(nik=participant.nik).exclude(nik=None).first():
+        if known := Participant.objects.active().filter(nik=participant.nik).exclude(nik=None).first():
             raise AlreadyRegistered(known) from None
         raise
     return participant
+
+
+@transaction.atomic
+def register_many(registrations, *, by, key, reason):
+    """Register everybody of an existing list with their history, as one batch. Returns the batch.
+
+    `registrations` is a list of (new participant, {Stage: day}); the stays were checked by the caller, and the
+    guards of the database hold for them as for all others. Raises AlreadyRegistered for a NIK that is taken.
+    """
+    act = {"actor_id": by.pk, "kind": MoveBatch.Kind.IMPORT}
+    if earlier := _done(MoveBatch, key, **act):
+        return earlier
+    people = [person for person, _ in registrations]
+    if known := Participant.objects.active().filter(nik__in=[person.nik for person in people if person.nik]).first():
+        raise AlreadyRegistered(known)
+    stays = sum(1 + len(later) for _, later in registrations)
+    batch = MoveBatch(key=key, reason=reason, moved=stays, recorded_at=timezone.now(), **act)
+    batch.save(force_insert=True)
+    for person, number in zip(people, numbers.unused(len(people), Participant), strict=True):
+        person.number, person.registered_by, person.changed_by = number, by, by
+    Participant.objects.bulk_create(people, batch_size=1000)
+    fact = {"by": by, "reason": reason, "recorded_at": batch.recorded_at, "batch": batch}
+    ledger.add(
+        [
+            ledger.new(person, stage, day, **fact)
+            for person, later in registrations
+            for stage, day in {Stage.REGISTRATION: person.registered_on, **later}.items()
+        ]
+    )
+    return batch
 
 
 @transaction.atomic
@@ -114,7 +145,7 @@ def move_many(participants, *, stage, entered_on, reason="", by, key, expected=N
     key is sent again.
     """
     # As a subquery: however the caller has ordered, joined or sliced, each is locked once and in one order.
-    people = Participant.objects.filter(pk__in=participants.values("pk")).order_by("pk")
+    people = Participant.objects.active().filter(pk__in=participants.values("pk")).order_by("pk")
     people = list(people.select_for_update())
     act = {"actor_id": by.pk, "kind": MoveBatch.Kind.MOVE, "stage": stage, "effective_on": entered_on}
     if earlier := _done(MoveBatch, key, **act):
@@ -127,7 +158,7 @@ def move_many(participants, *, stage, entered_on, reason="", by, key, expected=N
     batch.recorded_at, batch.refusals = timezone.now(), refusals
     batch.save(force_insert=True)
     fact = {"by": by, "reason": reason, "recorded_at": batch.recorded_at, "batch": batch}
-    ledger.add([ledger.visit(person, stage, entered_on, **fact) for person in movers])
+    ledger.add([ledger.new(person, stage, entered_on, **fact) for person in movers])
     return batch
 
 
@@ -166,13 +197,13 @@ def void(visit, *, reason, by):
 
 @transaction.atomic
 def undo_batch(batch, *, reason, by, key):
-    """Void every stay of a batch, as one act. Returns the batch that undoes it; the first one if done before.
+    """Void every stay of a batch of moves or of an import, as one act; who was imported is retired.
 
-    Raises UndoBlocked when later stays build on it, MoveRefused without a reason.
+    Returns the batch that undoes it; the first one if done before. Raises UndoBlocked when later stays build on
+    it, MoveRefused without a reason.
     """
-    visits = batch.visits.valid()
-    people = Participant.objects.filter(pk__in=visits.values("participant")).order_by("pk")
-    locked = list(people.select_for_update().values_list("pk", flat=True))
+    people = Participant.objects.filter(pk__in=batch.stays().values("participant")).order_by("pk")
+    list(people.select_for_update().values_list("pk", flat=True))
     MoveBatch.objects.select_for_update().get(pk=batch.pk)
     if earlier := MoveBatch.objects.filter(undoes=batch).first():
         return earlier
@@ -181,23 +212,36 @@ def undo_batch(batch, *, reason, by, key):
         raise MoveRefused(Finding(Rule.REASON_MISSING, "Isi alasan mengurungkan."))
     if blockers := undo_blockers(batch):
         raise UndoBlocked(blockers)
-    now = timezone.now()
-    undo = MoveBatch.objects.create(
-        kind=MoveBatch.Kind.UNDO, key=key, actor=by, recorded_at=now, reason=reason, moved=len(locked), undoes=batch
+    visits, act = batch.stays().valid(), {"actor": by, "recorded_at": timezone.now(), "reason": reason}
+    moved = visits.values("participant").distinct().count()
+    undo = MoveBatch.objects.create(kind=MoveBatch.Kind.UNDO, key=key, moved=moved, undoes=batch, **act)
+    if batch.kind == MoveBatch.Kind.IMPORT:
+        _imported(batch).update(retired_at=undo.recorded_at, changed_by=by, version=F("version") + 1)
+    ledger.void(
+        StageVisit.objects.filter(pk__in=list(visits.values_list("pk", flat=True))),
+        reason=reason,
+        by=by,
+        at=undo.recorded_at,
     )
-    ledger.void(visits, reason=reason, by=by, at=now)
     return undo
 
 
 def undo_blockers(batch):
-    """Later valid stays of the people in `batch`, which undoing it would leave without ground."""
-    closed = batch.visits.valid().filter(left_on__isnull=False)
-    return list(
-        StageVisit.objects.open()
-        .filter(participant__in=closed.values("participant"))
-        .select_related("participant")
-        .order_by("participant__name")
-    )
+    """Valid stays that undoing `batch` would leave without ground, by the name of the participant."""
+    stays = batch.stays().valid()
+    if batch.kind == MoveBatch.Kind.IMPORT:  # a person's other stays, or theirs in the record they were merged into
+        others = StageVisit.objects.valid().filter(participant__in=_imported(batch)).exclude(pk__in=stays.values("pk"))
+        blockers = others | stays.exclude(participant__in=_imported(batch))
+    else:
+        closed = stays.filter(left_on__isnull=False)
+        blockers = StageVisit.objects.open().filter(participant__in=closed.values("participant"))
+    return list(blockers.select_related("participant").order_by("participant__name", "pk"))
+
+
+def _imported(batch):
+    """The records that an import made and that are still in use."""
+    made = batch.visits.filter(stage=Stage.REGISTRATION)
+    return Participant.objects.active().filter(pk__in=made.values("participant"))
 
 
 def _done(model, key, **act):
@@ -241,7 +285,7 @@ def _refuse(findings):
 
 
 def _add(participant, stage, entered_on, *, by, key, reason, **more):
-    visit = ledger.visit(
+    visit = ledger.new(
         participant, stage, entered_on, by=by, reason=reason, recorded_at=timezone.now(), key=key, **more
     )
     ledger.add([visit])

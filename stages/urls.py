@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from participants import converters  # noqa: F401 (registers <number:…>)
-from stages import bulk_views, move_views, views
+from stages import bulk_views, export_views, move_views, views
 from stages.models import Stage
 
 
@@ -21,6 +21,8 @@ urlpatterns = [
     path("participants/<number:number>/move/", move_views.move, name="move"),
     path("participants/<number:number>/late/", move_views.late, name="late"),
     path("participants/<number:number>/leave/", move_views.leave, name="leave"),
+    path("participants/export/", export_views.export, name="export"),
+    path("participants/exports/", export_views.exports, name="exports"),
     path("stages/", views.board, name="board"),
     path("stages/<stage:stage>/", views.people, name="stage"),
     path("stages/move/", bulk_views.move_many, name="move_many"),

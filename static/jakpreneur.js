@@ -1,8 +1,19 @@
-// Conveniences. Every page does its work without them.
+// Conveniences. Every page does its work without them. Nothing that is typed is ever kept by the browser.
 "use strict";
 
+const PATIENCE = 20000; // milliseconds until a connection that hangs counts as lost
+
+function start() {
+  document.querySelectorAll("[data-saves-with-ctrl-enter]").forEach(saveWithCtrlEnter);
+  document.querySelectorAll("[data-survives-lost-connection]").forEach(surviveLostConnection);
+  document.querySelectorAll("[data-check]").forEach(checkWhileTyping);
+  document.querySelectorAll("[data-print]").forEach(offerPrinting);
+  document.querySelectorAll("[data-select-all]").forEach(choosePeople);
+  fillFromNik(document.getElementById("id_nik"));
+}
+
 // Ctrl+Enter saves, from any field of the form.
-for (const form of document.querySelectorAll("[data-saves-with-ctrl-enter]")) {
+function saveWithCtrlEnter(form) {
   form.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
@@ -11,26 +22,80 @@ for (const form of document.querySelectorAll("[data-saves-with-ctrl-enter]")) {
   });
 }
 
+// The form is sent without leaving the page, so that a lost connection loses nothing that was typed. Its answer,
+// whatever it is, becomes the page. The key in the form makes sending it again the same as sending it once.
+function surviveLostConnection(form) {
+  let sending = false;
+  form.addEventListener("submit", async (event) => {
+    if (event.submitter?.hasAttribute("formaction")) return;
+    event.preventDefault();
+    if (sending) return;
+    sending = true;
+    const lost = form.querySelector("[data-lost-connection]");
+    lost.hidden = true;
+    try {
+      const signal = AbortSignal.timeout(PATIENCE);
+      const answer = await fetch(form.action, { method: "POST", body: new FormData(form), signal });
+      become(await answer.text(), answer);
+    } catch {
+      lost.hidden = false;
+      lost.focus();
+    }
+    sending = false;
+  });
+}
+
+// The page that was fetched takes the place of this one, with its address when it was led to another.
+function become(html, answer) {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  document.title = page.title;
+  document.body.replaceWith(page.body);
+  if (answer.redirected) history.pushState(null, "", answer.url);
+  start();
+  window.scrollTo(0, 0);
+  document.querySelector("[autofocus]")?.focus();
+}
+
+window.addEventListener("popstate", () => location.reload());
+
+// Is the NIK new, and who looks alike: asked as soon as sixteen digits stand there, and when a field is left.
+function checkWhileTyping(form) {
+  const nik = form.elements.nik;
+  let asked = 0;
+  const check = async () => {
+    const turn = ++asked;
+    try {
+      const answer = await fetch(form.dataset.check, { method: "POST", body: new FormData(form) });
+      if (!answer.ok || turn !== asked) return;
+      const pieces = new DOMParser().parseFromString(await answer.text(), "text/html");
+      for (const piece of pieces.querySelectorAll("[id][aria-live]")) {
+        document.getElementById(piece.id)?.replaceChildren(...piece.childNodes);
+      }
+    } catch {
+      // Saving says it again.
+    }
+  };
+  nik.addEventListener("input", () => nik.value.replace(/\D/g, "").length === 16 && check());
+  for (const name of ["nik", "name", "birth_date", "phone"]) form.elements[name].addEventListener("change", check);
+}
+
 // Printing needs a script, so its button appears with one.
-for (const button of document.querySelectorAll("[data-print]")) {
+function offerPrinting(button) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
 
 // Choosing people: all of the page, a range with Shift, and how many are chosen.
-const boxes = [...document.querySelectorAll("[data-select]")];
-const all = document.querySelector("[data-select-all]");
-const count = document.querySelector("[data-selected-count]");
-let last = null;
-
-function show() {
-  const chosen = boxes.filter((box) => box.checked).length;
-  count.textContent = chosen ? `${chosen} dipilih` : "";
-  all.checked = chosen === boxes.length;
-  all.indeterminate = chosen > 0 && chosen < boxes.length;
-}
-
-if (all) {
+function choosePeople(all) {
+  const boxes = [...document.querySelectorAll("[data-select]")];
+  const count = document.querySelector("[data-selected-count]");
+  let last = null;
+  const show = () => {
+    const chosen = boxes.filter((box) => box.checked).length;
+    count.textContent = chosen ? `${chosen} dipilih` : "";
+    all.checked = chosen === boxes.length;
+    all.indeterminate = chosen > 0 && chosen < boxes.length;
+  };
   all.closest("label").hidden = false;
   all.addEventListener("change", () => {
     for (const box of boxes) box.checked = all.checked;
@@ -49,24 +114,23 @@ if (all) {
 }
 
 // Birth date and sex follow from the NIK while nobody has typed others; both stay editable.
-const nik = document.getElementById("id_nik");
-const filled = {};
-
-function fill(id, value) {
-  const field = document.getElementById(id);
-  if (field.value && field.value !== filled[id]) return;
-  field.value = filled[id] = value;
+function fillFromNik(nik) {
+  const filled = {};
+  const fill = (id, value) => {
+    const field = document.getElementById(id);
+    if (!field || (field.value && field.value !== filled[id])) return;
+    field.value = filled[id] = value;
+  };
+  nik?.addEventListener("input", () => {
+    const digits = nik.value.replace(/\D/g, "");
+    if (digits.length !== 16) return;
+    const [day, month, short] = [6, 8, 10].map((at) => Number(digits.slice(at, at + 2)));
+    const year = short + (short <= new Date().getFullYear() % 100 ? 2000 : 1900);
+    const date = new Date(year, month - 1, day % 40);
+    if (day === 40 || date.getMonth() !== month - 1 || date.getDate() !== day % 40) return;
+    fill("id_birth_date", `${String(day % 40).padStart(2, "0")}-${digits.slice(8, 10)}-${year}`);
+    fill("id_sex", day > 40 ? "P" : "L");
+  });
 }
 
-function readNik() {
-  const digits = nik.value.replace(/\D/g, "");
-  if (digits.length !== 16) return;
-  const [day, month, short] = [6, 8, 10].map((at) => Number(digits.slice(at, at + 2)));
-  const year = short + (short <= new Date().getFullYear() % 100 ? 2000 : 1900);
-  const date = new Date(year, month - 1, day % 40);
-  if (day === 40 || date.getMonth() !== month - 1 || date.getDate() !== day % 40) return;
-  fill("id_birth_date", `${String(day % 40).padStart(2, "0")}-${digits.slice(8, 10)}-${year}`);
-  fill("id_sex", day > 40 ? "P" : "L");
-}
-
-if (nik) nik.addEventListener("change", readNik);
+start();

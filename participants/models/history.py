@@ -12,8 +12,8 @@ class FieldChange(models.Model):
 
     participant = models.ForeignKey(Participant, models.PROTECT, related_name="changes")
     field = models.CharField(max_length=30)
-    was = models.CharField(max_length=200, blank=True)
-    became = models.CharField(max_length=200, blank=True)
+    was = models.CharField(max_length=254, blank=True)  # as long as the longest field, the e-mail address
+    became = models.CharField(max_length=254, blank=True)
     changed_at = models.DateTimeField()
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
 

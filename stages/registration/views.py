@@ -4,45 +4,50 @@ import uuid
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.db import transaction
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
 
-from participants.models import Desk, Kelurahan, Participant
+from participants import look_alikes
+from participants.models import Desk
 from stages import transitions
-from stages.models import Stage
 from stages.registration.forms import RegistrationForm
 
+may_register = permission_required("participants.add_participant", raise_exception=True)
 
-@permission_required("participants.add_participant", raise_exception=True)
+
+@may_register
 def register(request):
-    desks = Desk.objects.visible_to(request.user)
-    people = Participant.objects.visible_to(request.user)
-    kelurahan = Kelurahan.objects.filter(desk__in=desks).in_force(timezone.localdate())
-    form = RegistrationForm(request.POST if request.method == "POST" else None, kelurahan=kelurahan, people=people)
-    if request.method == "POST" and form.is_valid():
-        try:
-            participant = transitions.register(
-                form.participant(by=request.user), by=request.user, key=form.cleaned_data["key"]
-            )
-        except transitions.AlreadyRegistered as refusal:
-            form.refuse_known(refusal.participant)
-        except transitions.KeyReused:
-            form.add_error(None, "Formulir ini sudah dipakai untuk peserta lain. Periksa isian, lalu simpan lagi.")
-            form.renew(key=uuid.uuid4())
-        else:
-            messages.success(request, f"{participant} terdaftar.")
-            if note := form.region_note():
-                messages.info(request, note)
-            return redirect("registration:registered", participant.number)
-    known = form.look_alike or (form.known and people.filter(pk=form.known.pk).first())
-    context = {"form": form, "desks": desks, "known": known}
+    form = RegistrationForm(request.POST if request.method == "POST" else None, user=request.user)
+    if request.method == "POST" and form.is_valid() and (participant := _save(form, by=request.user)):
+        messages.success(request, f"{participant} terdaftar.")
+        if note := form.region_note():
+            messages.info(request, note)
+        return redirect("registration:registered", participant.number)
+    context = {"form": form, "desks": Desk.objects.visible_to(request.user)}
     return render(request, "registration/register.html", context, status=422 if form.errors else 200)
 
 
-@permission_required("participants.add_participant", raise_exception=True)
-def registered(request, number):
-    people = Participant.objects.visible_to(request.user).select_related("desk", "kelurahan")
-    participant = get_object_or_404(people, number=number)
-    return render(
-        request, "registration/registered.html", {"participant": participant, "first_stage": Stage.REGISTRATION}
-    )
+def _save(form, *, by):
+    """The new participant; or None, with the refusal on the form."""
+    try:
+        with transaction.atomic():
+            participant = transitions.register(form.participant(), by=by, key=form.cleaned_data["key"])
+            for candidate in form.look_alikes:
+                look_alikes.declare_different(participant, candidate.participant, by=by)
+    except transitions.AlreadyRegistered as refusal:
+        form.refuse_known(refusal.participant)
+    except transitions.KeyReused:
+        form.add_error(None, "Formulir ini sudah dipakai untuk peserta lain. Periksa isian, lalu simpan lagi.")
+        form.renew(key=uuid.uuid4())
+    else:
+        return participant
+
+
+@may_register
+@require_POST
+def check(request):
+    """What the desk should know while it types, as pieces of its page: is the NIK new, and who looks alike."""
+    form = RegistrationForm(request.POST, user=request.user)
+    form.is_valid()
+    return render(request, "registration/_check.html", {"form": form})

@@ -21,8 +21,11 @@ GET = {
     "accounts/logout/": (IN, 405, 405, 405, 405, 405, 405, IN),
     "accounts/password/": (IN, 200, 200, 200, 200, 200, 200, IN),
     "register/": (IN, 200, 200, 200, 403, 403, 403, IN),
+    "register/check/": (IN, 405, 405, 405, 403, 403, 403, IN),
     "register/<number>/": (IN, 200, 404, 200, 403, 403, 403, IN),
     "participants/": (IN, 200, 200, 200, 403, 403, 403, IN),
+    "participants/export/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "participants/exports/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "participants/<number>/": (IN, 200, 404, 200, 403, 403, 403, IN),
     "participants/<number>/edit/": (IN, 200, 404, 200, 403, 403, 403, IN),
     "participants/<number>/move/": (IN, 403, 403, 200, 403, 403, 403, IN),
@@ -35,14 +38,18 @@ GET = {
     "stages/batches/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "stages/batches/<pk>/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "tally/": (IN, 200, 200, 200, 200, 403, 403, IN),
+    "status/": (200,) * 8,
+    "status/<token>/": (200,) * 8,
 }
+# Whoever comes may see these; everything else asks to sign in.
+PUBLIC = {"accounts/login/", "status/", "status/<token>/", "admin/login/"}
 # What changes something answers the same to those who may not, and never changes anything for them.
 SIGNED_OUT = ("anonymous", "disabled")
 POST_REFUSED = {
     pattern: dict.fromkeys(SIGNED_OUT, 401)
     | {role: status for role, status in zip(ROLES, statuses, strict=True) if status in (403, 404)}
     for pattern, statuses in GET.items()
-    if pattern not in ("", "accounts/login/", "accounts/logout/")
+    if pattern not in PUBLIC | {"", "accounts/logout/"}
 }
 
 
@@ -52,21 +59,23 @@ def ledger(cast, person, foreigner):
     people = Participant.objects.filter(pk=person.pk)
     day = date(2022, 6, 4)
     batch = transitions.move_many(people, stage=Stage.MENTORING, entered_on=day, by=cast.staff, key=uuid.uuid4())
-    return {"number": person.number, "stage": 2, "pk": batch.pk, "visit": batch.visits.get().pk}
+    visit, token = batch.visits.get().pk, str(person.status_token)
+    return {"number": person.number, "stage": 2, "pk": batch.pk, "visit": visit, "token": token}
 
 
 def addresses(ledger):
     """(pattern, address) of every pattern of the project but the administrator's site."""
-    for pattern in patterns(get_resolver()):
+    for pattern, _ in patterns(get_resolver()):
         if not pattern.startswith("admin/"):
             pk = ledger["visit"] if "visits" in pattern else ledger["pk"]
-            shown = (
-                pattern.replace("<number:number>", "<number>")
-                .replace("<stage:stage>", "<stage>")
-                .replace("<int:pk>", "<pk>")
-            )
+            shown = without_types(pattern)
             address = shown.replace("<number>", ledger["number"]).replace("<stage>", "2").replace("<pk>", str(pk))
+            address = address.replace("<token>", ledger["token"])
             yield shown, f"/{address}"
+
+
+def without_types(pattern):
+    return re.sub(r"<\w+:(\w+)>", r"<\1>", pattern)
 
 
 def without_token(answer):
@@ -75,9 +84,10 @@ def without_token(answer):
 
 
 def patterns(resolver, prefix=""):
+    """(pattern, view) of everything below."""
     for entry in resolver.url_patterns:
         path = prefix + str(entry.pattern)
-        yield from patterns(entry, path) if hasattr(entry, "url_patterns") else [path]
+        yield from patterns(entry, path) if hasattr(entry, "url_patterns") else [(path, entry.callback)]
 
 
 def sign_in(client, cast, role):
@@ -91,6 +101,11 @@ def sign_in(client, cast, role):
 
 def test_every_address_is_declared(ledger):
     assert {shown for shown, _ in addresses(ledger)} == set(GET)
+
+
+def test_exactly_these_need_no_sign_in():
+    views = {without_types(pattern): view for pattern, view in patterns(get_resolver())}
+    assert {shown for shown, view in views.items() if not getattr(view, "login_required", True)} == PUBLIC
 
 
 @pytest.mark.parametrize("role", ROLES)

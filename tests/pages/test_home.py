@@ -1,15 +1,48 @@
 """The first page of each role."""
 
+import uuid
 from datetime import date
 
+from participants.models import Participant
+from stages import records
 from tests.factories import register
 
 
-def test_the_desk_finds_what_it_registered_today_paper_of_earlier_days_included(client, cast):
-    late = register(cast.officer, cast.tambora, name="Dari kertas", registered_on=date(2022, 6, 1))
-    register(cast.other_officer, cast.taman_sari)
+def today(client, user):
+    client.force_login(user)
+    return client.get("/").context["desk"]
+
+
+def test_the_desk_sees_its_day_paper_of_earlier_days_included(client, cast):
+    late = register(cast.officer, cast.tambora, name="Dari kertas", registered_on=date(2022, 6, 1), desk_seconds=60)
+    other = register(cast.staff, cast.tambora, desk_seconds=30, nik=None, no_nik="hilang")
+    register(cast.other_officer, cast.taman_sari, desk_seconds=500)
+    seen = today(client, cast.officer)
+    assert [visit.participant for visit in seen.latest] == [other, late]
+    assert (seen.registered, seen.median_seconds, seen.without_nik, seen.hand_overs) == (2, 45, 1, 0)
+    assert today(client, cast.staff).registered == 3
+
+
+def test_a_desk_without_a_registration_today_is_told_so(client, cast):
+    seen = today(client, cast.officer)
+    assert (seen.latest, seen.registered, seen.median_seconds) == ([], 0, None)
+
+
+def test_the_desk_sees_what_it_is_asked_to_hand_over(client, cast, person):
+    place = cast.taman_sari.kelurahan.first()
+    asked = records.ask_hand_over(person, kelurahan=place, reason="Pindah", by=cast.other_officer, key=uuid.uuid4())
+    assert [today(client, user).hand_overs for user in (cast.officer, cast.other_officer, cast.staff)] == [1, 0, 1]
+    records.accept(asked, by=cast.officer)
+    seen = {user: today(client, user) for user in (cast.officer, cast.other_officer)}
+    assert [(day.hand_overs, day.registered) for day in seen.values()] == [(0, 0), (0, 0)]
+
+
+def test_people_without_a_nik_are_a_list_of_their_own(client, cast, person):
+    waiting = register(cast.officer, cast.tambora, nik=None, no_nik="hilang")
     client.force_login(cast.officer)
-    assert [visit.participant for visit in client.get("/").context["registered_today"]] == [late]
+    assert client.get("/participants/?no_nik=1").context["page"].people == [waiting]
+    assert client.get("/stages/1/?no_nik=1").context["figure"] == 1
+    assert set(client.get("/participants/").context["page"].people) == set(Participant.objects.all())
 
 
 def test_an_officer_without_a_desk_is_told_whom_to_ask(client, cast):

@@ -5,8 +5,10 @@ import uuid
 import pytest
 from django.utils import timezone
 
-from participants.models import Participant
+from participants import look_alikes
+from participants.models import DifferentPeople, Participant
 from stages.models import Stage, StageVisit
+from tests.factories import register
 
 
 @pytest.fixture
@@ -144,3 +146,53 @@ def test_an_officer_without_a_desk_is_told_what_to_do(desk, cast):
 
 def test_today_is_filled_in(desk):
     assert desk.get("/register/").context["form"]["registered_on"].value() == timezone.localdate().strftime("%d-%m-%Y")
+
+
+def test_what_is_said_while_typing(desk, cast, typed, person, foreigner):
+    body = desk.post("/register/check/", {"nik": person.nik}).content.decode()
+    assert "NIK ini sudah terdaftar di Kec. Tambora pada 3 Juni 2022." in body
+    assert person.get_absolute_url() in body
+    body = desk.post("/register/check/", {"nik": foreigner.nik}).content.decode()
+    assert "NIK ini sudah terdaftar di Kec. Taman Sari pada 3 Juni 2022." in body
+    assert foreigner.name not in body
+    assert foreigner.number not in body
+    assert "belum terdaftar" in desk.post("/register/check/", typed).content.decode()
+    assert Participant.objects.count() == 2
+
+
+def test_somebody_alike_is_shown_beside_what_is_typed(desk, typed, person):
+    alike = {"nik": "", "name": "Siti Marufah", "birth_date": "12-05-1990"}
+    body = desk.post("/register/check/", alike).content.decode()
+    assert body.count(person.number) == 4  # the column and its link, the tick and its label
+    assert 'name="not_same"' in body
+
+
+def test_that_two_are_different_people_is_kept_with_who_and_when(desk, cast, typed, person):
+    alike = typed | {"nik": "", "no_nik": "hilang", "name": "Siti Marufah"}
+    answer = desk.post("/register/", alike)
+    assert (answer.status_code, Participant.objects.count()) == (422, 1)
+    desk.post("/register/", alike | {"not_same": person.number})
+    pair = DifferentPeople.objects.get()
+    new = Participant.objects.exclude(pk=person.pk).get()
+    assert (pair.one, pair.other, pair.decided_by) == (person, new, cast.officer)
+    assert look_alikes.of(new, Participant.objects.all()) == []
+
+
+def test_a_form_sent_again_after_its_answer_was_lost_is_not_its_own_look_alike(desk, typed):
+    alike = typed | {"nik": "", "no_nik": "hilang"}
+    answers = [desk.post("/register/", alike) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert Participant.objects.count() == 1
+
+
+def test_an_officer_who_tries_out_niks_is_stopped(desk, cast, typed):
+    people = [register(cast.other_officer, cast.taman_sari) for _ in range(31)]
+    said = [desk.post("/register/check/", {"nik": person.nik}).content.decode() for person in people]
+    assert ["sudah terdaftar di Kec. Taman Sari" in body for body in said] == [True] * 30 + [False]
+    assert "Terlalu banyak" in said[-1]
+
+
+def test_the_browser_is_told_to_keep_nothing(desk):
+    answer = desk.get("/register/")
+    assert 'autocomplete="off"' in answer.content.decode().split("<form")[2]
+    assert answer.headers["Cache-Control"] == "no-store"

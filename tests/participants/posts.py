@@ -3,9 +3,10 @@
 import uuid
 from datetime import timedelta
 
+from django.http import QueryDict
 from django.utils import timezone
 
-from participants.models import Desk, Kelurahan, Participant
+from participants.models import Participant
 from stages.registration.forms import RegistrationForm
 
 REQUIRED = "Wajib diisi."
@@ -57,9 +58,15 @@ def posted(desk, **typed):
 
 def registration(user, data):
     """The form as the desk's page makes it for `user`."""
-    kelurahan = Kelurahan.objects.filter(desk__in=Desk.objects.visible_to(user))
-    people = Participant.objects.visible_to(user)
-    return RegistrationForm(data, people=people, kelurahan=kelurahan.in_force(timezone.localdate()))
+    return RegistrationForm(data and query(data), user=user)
+
+
+def query(data):
+    """As a browser sends it; a list is one name several times."""
+    sent = QueryDict(mutable=True)
+    for name, value in data.items():
+        sent.setlist(name, value if isinstance(value, list) else [value])
+    return sent
 
 
 def shown_again(form):

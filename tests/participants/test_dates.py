@@ -180,3 +180,34 @@ def test_what_in_words_shows_is_read_back(day):
 )
 def test_a_date_is_shown_with_its_month_in_full_or_in_figures(day, numeric, in_words):
     assert (dates.numeric(day), dates.in_words(day)) == (numeric, in_words)
+
+
+# What one slip makes of a date
+
+
+@pytest.mark.parametrize(
+    "slip",
+    [(1990, 12, 5), (1990, 5, 2), (1990, 5, 22), (1990, 5, 19), (1990, 6, 12), (1991, 5, 12), (1989, 5, 12),
+     (1980, 5, 12), (2000, 5, 12), (1950, 5, 12), (1996, 5, 12)],
+)  # fmt: skip
+def test_one_slip_away(slip):
+    assert date(*slip) in dates.one_slip_from(date(1990, 5, 12))
+
+
+@pytest.mark.parametrize(
+    "other", [(1990, 5, 12), (1990, 6, 13), (1990, 5, 23), (1988, 6, 12), (1890, 5, 12), (2010, 5, 12)]
+)
+def test_more_than_one_slip_away(other):
+    assert date(*other) not in dates.one_slip_from(date(1990, 5, 12))
+
+
+def test_a_slip_is_never_a_day_that_does_not_exist():
+    of_other_years = {day.year for day in dates.one_slip_from(date(2004, 2, 29)) if day.year != 2004}
+    assert of_other_years == {2000, 2008, 2024, 2044, 2064, 2084}
+
+
+@given(st.dates(min_value=date(1900, 1, 1), max_value=date(2099, 12, 31)))
+def test_slips_are_few_and_never_the_date_itself(day):
+    slips = dates.one_slip_from(day)
+    assert day not in slips
+    assert 20 <= len(slips) <= 45

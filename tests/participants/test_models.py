@@ -7,11 +7,12 @@ import pytest
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.db.models import F
 from django.db.models.deletion import ProtectedError
 from django.utils import timezone
 
-from participants import regions
-from participants.models import Desk, Kelurahan, Participant
+from participants import history, look_alikes, regions
+from participants.models import Desk, DifferentPeople, FieldChange, Kelurahan, Participant
 from tests.factories import register, unsaved
 
 # What may be written over a good participant, and the constraint that refuses it.
@@ -38,6 +39,7 @@ REFUSED = [
     ("participant_phone_e164", {"phone": "+6581234567"}),
     ("participant_phone_e164", {"phone": "+62 8123456789"}),
     ("participant_born_before_registered", {"birth_date": date(2022, 6, 4)}),
+    ("participant_merged_is_retired", {"merged_into": F("id")}),
     ("participant_sex", {"sex": "X"}),
     ("participant_sex", {"sex": ""}),
     ("participant_interest", {"interest": ""}),
@@ -269,3 +271,68 @@ def test_a_kelurahan_is_in_force_from_its_first_to_its_last_day(cast, first, las
 
 def test_a_participant_is_called_by_name_and_addressed_by_number(person):
     assert (str(person), person.get_absolute_url()) == ("Siti Ma'rufah", f"/participants/{person.number}/")
+
+
+# The history of records is only added to
+
+
+@pytest.fixture
+def rows(cast, person, foreigner):
+    """One row of each history."""
+    change = {"field": "address", "was": "a", "became": "b", "changed_at": timezone.now(), "changed_by": cast.officer}
+    FieldChange.objects.create(participant=person, **change)
+    look_alikes.declare_different(person, foreigner, by=cast.staff)
+    return [list(FieldChange.objects.values()), list(DifferentPeople.objects.values())]
+
+
+@pytest.mark.parametrize("table", ["fieldchange", "differentpeople"])
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE participants_{} SET id = id", "DELETE FROM participants_{}", "DELETE FROM participants_{} WHERE id = 0",
+     "TRUNCATE participants_{}", "TRUNCATE participants_participant, participants_{} CASCADE"],
+)  # fmt: skip
+def test_history_is_never_rewritten(rows, table, statement):
+    connection.check_constraints()  # PostgreSQL truncates nothing while deferred checks wait
+    cursor, refusal = connection.cursor(), f"^{table}_history:"
+    with cursor, pytest.raises(IntegrityError, match=refusal), transaction.atomic():
+        cursor.execute(statement.format(table))
+    assert [list(FieldChange.objects.values()), list(DifferentPeople.objects.values())] == rows
+
+
+def test_people_are_never_truncated_with_their_history(rows):
+    connection.check_constraints()
+    cursor = connection.cursor()
+    with cursor, pytest.raises(IntegrityError, match=r"^[a-z]+_history:"), transaction.atomic():
+        cursor.execute("TRUNCATE participants_participant CASCADE")
+    assert Participant.objects.count() == 2
+
+
+def test_a_change_changes_something(cast, person):
+    with refused("fieldchange_changes_something"):
+        FieldChange.objects.create(
+            participant=person, field="address", was="a", became="a", changed_at=timezone.now(), changed_by=cast.officer
+        )
+
+
+def test_two_people_stand_in_order_and_once(cast, person, foreigner):
+    decided = {"decided_at": timezone.now(), "decided_by": cast.staff}
+    for one, other in ((foreigner, person), (person, person)):
+        with refused("differentpeople_in_order"):
+            DifferentPeople.objects.create(one=one, other=other, **decided)
+    DifferentPeople.objects.create(one=person, other=foreigner, **decided)
+    with refused("differentpeople_once"):
+        DifferentPeople.objects.create(one=person, other=foreigner, **decided)
+
+
+def test_a_history_has_room_for_every_field():
+    lengths = [Participant._meta.get_field(name).max_length or 0 for name in history.FIELDS]
+    assert FieldChange._meta.get_field("was").max_length == FieldChange._meta.get_field("became").max_length
+    assert max(lengths) <= FieldChange._meta.get_field("was").max_length
+
+
+def test_every_column_is_either_kept_in_the_history_or_by_an_act():
+    kept = {
+        "id", "number", "identity_confirmed_by", "identity_confirmed_at", "registered_by", "privacy_notice", "version",
+        "changed_at", "changed_by", "status_token", "desk_seconds", "retired_at", "merged_into", "name_words",
+    }  # fmt: skip
+    assert {field.name for field in Participant._meta.concrete_fields} == kept | set(history.FIELDS)

@@ -1,13 +1,16 @@
 """The desk's form."""
 
+import time
 from datetime import date, timedelta
 
 import pytest
 from django.conf import settings
+from django.core import signing
 from django.utils import timezone
 
-from participants.models import Desk, Kelurahan, Participant
+from participants.models import Desk, Inquiry, Kelurahan, Participant
 from stages import transitions
+from tests.factories import register
 from tests.participants.posts import (
     BROKEN,
     DATE_DIFFERS,
@@ -24,13 +27,15 @@ from tests.participants.posts import (
     smuggled,
 )
 
+COMPARE = "Mungkin sudah terdaftar. Bandingkan, lalu buka datanya atau tandai orang lain."
+
 # Registration.
 
 
 def test_a_complete_form_describes_a_participant(cast):
     form = registration(cast.officer, posted(cast.tambora))
     assert form.errors == {}
-    new = transitions.register(form.participant(by=cast.officer), by=cast.officer, key=form.cleaned_data["key"])
+    new = transitions.register(form.participant(), by=cast.officer, key=form.cleaned_data["key"])
     stored = Participant.objects.values("nik", "no_nik", "name", "birth_date", "rt", "rw", "phone", "desk").get()
     assert stored == {
         "nik": "9973991205900001",
@@ -179,7 +184,7 @@ def test_without_a_nik_a_reason_is_enough(cast, reason):
 
 def test_a_reason_beside_a_nik_is_dropped(cast):
     form = registration(cast.officer, posted(cast.tambora, no_nik="hilang"))
-    assert (form.errors, form.participant(by=cast.officer).no_nik) == ({}, "")
+    assert (form.errors, form.participant().no_nik) == ({}, "")
 
 
 @pytest.mark.parametrize(
@@ -192,11 +197,11 @@ def test_a_reason_beside_a_nik_is_dropped(cast):
 )
 def test_a_difference_to_the_nik_is_confirmed_once(cast, typed, errors):
     asked = registration(cast.officer, posted(cast.tambora, **typed))
-    assert (asked.errors, shown_again(asked)) == (errors, dict(asked.data))
+    assert (asked.errors, shown_again(asked)) == (errors, asked.data.dict())
     began = timezone.now()
     confirmed = registration(cast.officer, posted(cast.tambora, **typed, identity_confirmed="on"))
     assert confirmed.errors == {}
-    participant = confirmed.participant(by=cast.officer)
+    participant = confirmed.participant()
     assert participant.identity_confirmed_by == cast.officer
     assert began <= participant.identity_confirmed_at <= timezone.now()
 
@@ -205,7 +210,7 @@ def test_a_difference_to_the_nik_is_confirmed_once(cast, typed, errors):
 def test_without_a_difference_nothing_is_confirmed(cast, typed):
     form = registration(cast.officer, posted(cast.tambora, **typed))
     assert form.errors == {}
-    participant = form.participant(by=cast.officer)
+    participant = form.participant()
     assert (participant.identity_confirmed_by, participant.identity_confirmed_at) == (None, None)
 
 
@@ -229,10 +234,11 @@ def test_an_officer_is_offered_only_their_kelurahan(cast):
     assert form.fields["kelurahan"].widget.choices == [("", ""), *((place.pk, place.name) for place in own)]
 
 
-def test_staff_are_offered_every_kelurahan_by_kecamatan(cast):
-    groups = registration(cast.staff, None).fields["kelurahan"].widget.choices[1:]
-    assert [name for name, _ in groups] == list(Desk.objects.values_list("name", flat=True))
-    assert sum(len(places) for _, places in groups) == 56
+def test_staff_are_offered_every_kelurahan_with_its_kecamatan(cast):
+    offered = [name for _, name in registration(cast.staff, None).fields["kelurahan"].widget.choices[1:]]
+    assert len(offered) == 56
+    assert offered == sorted(offered, key=lambda name: name.partition(",")[0])
+    assert "Palmerah, Kec. Pal Merah" in offered
 
 
 def test_an_officer_without_a_desk_is_offered_nothing(cast):
@@ -255,7 +261,7 @@ def test_a_kelurahan_that_no_longer_exists_is_refused(cast):
 def test_nothing_can_be_smuggled_into_a_registration(cast, person):
     form = registration(cast.officer, smuggled(cast, person) | posted(cast.tambora, name="Suharto"))
     assert form.errors == {}
-    new = transitions.register(form.participant(by=cast.officer), by=cast.officer, key=form.cleaned_data["key"])
+    new = transitions.register(form.participant(), by=cast.officer, key=form.cleaned_data["key"])
     assert new.pk != person.pk
     assert new.number != "JB-AAAA-AAAA"
     assert (new.desk, new.version, new.registered_by, new.changed_by) == (cast.tambora, 1, cast.officer, cast.officer)
@@ -265,17 +271,58 @@ def test_nothing_can_be_smuggled_into_a_registration(cast, person):
 
 
 def test_a_look_alike_is_asked_about_once(cast, person):
-    form = registration(cast.officer, posted(cast.tambora, nik="", no_nik="hilang", name="siti marufah"))
-    assert form.errors == {
-        "name": ["Siti Ma'rufah dengan tanggal lahir ini sudah terdaftar pada 3 Juni 2022. Orang yang sama?"]
-    }
-    assert form.look_alike == person
-    again = {"nik": "", "no_nik": "hilang", "name": "siti marufah", "another_person": "on"}
-    assert registration(cast.officer, posted(cast.tambora, **again)).errors == {}
+    typed = {"nik": "", "no_nik": "hilang", "name": "siti marufah"}
+    form = registration(cast.officer, posted(cast.tambora, **typed))
+    assert form.errors == {"name": [COMPARE]}
+    assert [candidate.participant for candidate in form.look_alikes] == [person]
+    assert registration(cast.officer, posted(cast.tambora, **typed, not_same=[person.number])).errors == {}
+
+
+def test_every_look_alike_is_asked_about(cast, person):
+    twin = register(cast.officer, cast.tambora, name=person.name, registered_on=date(2022, 6, 4))
+    typed = {"nik": "", "no_nik": "hilang", "name": "siti marufah"}
+    form = registration(cast.officer, posted(cast.tambora, **typed, not_same=[twin.number]))
+    assert form.errors == {"name": [COMPARE]}
+    assert {(found.participant, declared) for found, declared in form.compared()} == {(person, False), (twin, True)}
 
 
 def test_a_look_alike_at_another_desk_is_nobody_the_officer_may_know_of(cast, person):
     assert registration(cast.other_officer, posted(cast.taman_sari)).errors == {}
+
+
+@pytest.mark.parametrize(
+    ("opened", "seconds"),
+    [(lambda: signing.dumps(int(time.time()) - 41), 41), (lambda: "", None), (lambda: "1700000000", None),
+     (lambda: signing.dumps("x"), None), (lambda: signing.dumps(int(time.time()) + 99), 0)],
+)  # fmt: skip
+def test_the_desk_is_timed_by_a_clock_nobody_can_set(cast, opened, seconds):
+    form = registration(cast.officer, posted(cast.tambora, opened=opened()))
+    assert form.errors == {}
+    assert form.participant().desk_seconds in (seconds, seconds and seconds + 1)
+
+
+@pytest.mark.parametrize(
+    ("nik", "verdict"),
+    [
+        ("", None),
+        ("9973 9912 0590 0001", ("new", "NIK ini belum terdaftar. Lanjutkan.")),
+        ("997399120590000", ("refused", "NIK harus 16 angka. Yang diketik 15 angka.")),
+    ],
+)
+def test_what_is_said_of_a_nik(cast, nik, verdict):
+    form = registration(cast.officer, {"nik": nik})
+    form.is_valid()
+    assert form.nik_verdict() == verdict
+
+
+def test_a_nik_that_is_known_is_said_to_be_here_or_elsewhere(cast, person):
+    said = {}
+    for user in (cast.officer, cast.other_officer):
+        form = registration(user, {"nik": person.nik})
+        form.is_valid()
+        said[user] = form.nik_verdict(), form.known_here
+    assert said == {cast.officer: (("here", KNOWN), person), cast.other_officer: (("elsewhere", KNOWN), None)}
+    assert [(row.asked_by, row.found) for row in Inquiry.objects.all()] == [(cast.other_officer, person)]
 
 
 def test_a_tick_for_another_difference_is_none(cast):

@@ -3,7 +3,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from jakpreneur import roles
-from participants import regions
+from participants import inquiries, regions
 
 # Of Bootstrap only the whole stylesheet is served; the map it names must lie beside it.
 UNUSED = ["bootstrap-*", "*.rtl.*", "bootstrap.css", "bootstrap.css.map"]
@@ -17,6 +17,7 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         roles.synchronise()
         regions.load()
+        inquiries.forget_old()
         call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=UNUSED)
 
 

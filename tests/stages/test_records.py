@@ -1,0 +1,326 @@
+"""A record that changes takes its history with it; the figures of any day, known at any moment, stay right."""
+
+import uuid
+from datetime import date
+
+import pytest
+from django.utils import timezone
+
+from participants.models import FieldChange, HandOver, Participant
+from stages import integrity, records, tally, transitions
+from stages.models import MoveBatch, Stage, StageVisit
+from stages.rules import MoveRefused, Rule
+from stages.transitions import UndoBlocked
+from tests.factories import move, register, unsaved
+from tests.stages.acts import (
+    CAPITAL,
+    LICENSING,
+    MENTORING,
+    REGISTRATION,
+    TRAINING,
+    history,
+    june,
+    late,
+    move_many,
+    undo,
+    void,
+    written,
+)
+
+AS_OF = date(2022, 6, 30)
+
+
+def reached(scope=None, known_at=None):
+    """The seven figures, without the zeros."""
+    sums = tally.totals(tally.figures(tally.Measure.REACHED, scope, AS_OF, known_at))
+    return {int(stage): people for stage, people in sums.items() if people}
+
+
+def scope(desk):
+    return type(desk).objects.filter(pk=desk.pk)
+
+
+@pytest.fixture
+def pair(cast):
+    """One person twice: registered on the 8th and trained; and on the 2nd, mentored, without a NIK."""
+    kept = register(cast.officer, cast.tambora, name="Siti Aminah", registered_on=june(8))
+    move(kept, TRAINING, june(12), cast.staff)
+    duplicate = register(
+        cast.other_officer, cast.taman_sari, name="Siti A.", registered_on=june(2), nik=None, no_nik="hilang", phone=""
+    )
+    move(duplicate, MENTORING, june(5), cast.staff)
+    return kept, duplicate
+
+
+def merge(pair, cast, **more):
+    kept, duplicate = (Participant.objects.get(pk=person.pk) for person in pair)
+    options = {"reason": "Orang yang sama", "by": cast.staff, "key": uuid.uuid4()}
+    return records.merge(kept, duplicate, **options | more)
+
+
+def unmerge(done, cast, reason="Ternyata dua orang", key=None):
+    return records.unmerge(done, reason=reason, by=cast.staff, key=key or uuid.uuid4())
+
+
+def test_merged_two_records_are_one_person_with_both_histories(cast, pair):
+    kept, duplicate = pair
+    merge(pair, cast)
+    assert history(kept) == [
+        (REGISTRATION, june(2), june(5), True),
+        (MENTORING, june(5), june(12), True),
+        (TRAINING, june(12), None, True),
+    ]
+    assert history(duplicate) == []
+    kept.refresh_from_db()
+    duplicate.refresh_from_db()
+    assert (kept.registered_on, duplicate.merged_into) == (june(2), kept)
+    assert set(kept.visits.valid().values_list("desk", flat=True)) == {cast.tambora.pk}
+    assert integrity.broken() == {}
+
+
+def test_tallies_are_right_before_between_and_after_a_merge(cast, pair):
+    before = timezone.now()
+    done = merge(pair, cast)
+    between = timezone.now()
+    unmerge(done, cast)
+    two, one = {1: 2, 2: 1, 3: 1}, {1: 1, 2: 1, 3: 1}
+    assert [reached(known_at=moment) for moment in (before, between, timezone.now(), None)] == [two, one, two, two]
+    per_desk = [
+        [reached(scope(desk), moment) for desk in (cast.tambora, cast.taman_sari)] for moment in (before, between)
+    ]
+    assert per_desk == [[{1: 1, 3: 1}, {1: 1, 2: 1}], [one, {}]]
+    assert integrity.broken() == {}
+
+
+def test_taken_apart_both_records_are_as_they_were(cast, pair):
+    kept, duplicate = pair
+    before = [(history(person), Participant.objects.filter(pk=person.pk).values().get()) for person in pair]
+    done = merge(pair, cast, take=["name", "phone"])
+    assert Participant.objects.get(pk=kept.pk).name == "Siti A."
+    unmerge(done, cast)
+    after = [(history(person), Participant.objects.filter(pk=person.pk).values().get()) for person in pair]
+    changing = {"version", "changed_at", "changed_by_id"}
+    for (old_history, old), (new_history, new) in zip(before, after, strict=True):
+        assert old_history == new_history
+        assert {name: new[name] for name in old.keys() - changing} == {
+            name: old[name] for name in old.keys() - changing
+        }
+    assert [visit.written.recorded_by for visit in duplicate.visits.valid().in_order()] == [
+        cast.other_officer,
+        cast.staff,
+    ]
+
+
+def test_what_happened_since_the_merge_stays_with_the_kept_record(cast, pair):
+    kept, duplicate = pair
+    done = merge(pair, cast)
+    kept.refresh_from_db()
+    move(kept, LICENSING, june(20), cast.staff)
+    void(kept.visits.valid().get(stage=MENTORING), cast.staff)
+    unmerge(done, cast)
+    assert history(kept) == [
+        (REGISTRATION, june(8), june(12), True),
+        (TRAINING, june(12), june(20), True),
+        (LICENSING, june(20), None, True),
+    ]
+    assert history(duplicate) == [(REGISTRATION, june(2), None, True)]  # its mistaken stay remains void
+    assert integrity.broken() == {}
+
+
+def test_what_was_taken_over_and_changed_since_is_left_alone(cast, pair):
+    kept, _ = pair
+    done = merge(pair, cast, take=["name"])
+    Participant.objects.filter(pk=kept.pk).update(name="Siti Aminah Rahma")
+    unmerge(done, cast)
+    kept.refresh_from_db()
+    assert kept.name == "Siti Aminah Rahma"
+
+
+def test_a_nik_goes_over_and_back(cast, pair):
+    kept, duplicate = pair
+    done = merge((duplicate, kept), cast, take=["nik"])
+    duplicate.refresh_from_db()
+    assert (duplicate.nik, duplicate.no_nik) == (kept.nik, "")
+    unmerge(done, cast)
+    duplicate.refresh_from_db()
+    assert (duplicate.nik, duplicate.no_nik != "") == (None, True)
+    assert integrity.broken() == {}
+
+
+def test_a_merge_is_blocked_where_taking_apart_would_leave_a_stay_without_registration(cast, pair):
+    kept, _ = pair
+    done = merge(pair, cast)
+    kept.refresh_from_db()
+    late(kept, CAPITAL, 6, cast.staff)
+    before = written()
+    with pytest.raises(UndoBlocked) as caught:
+        unmerge(done, cast)
+    assert [stay.stage for stay in caught.value.blockers] == [CAPITAL]
+    assert written() == before
+
+
+def test_merging_is_done_once_and_undone_once(cast, pair):
+    key, other = uuid.uuid4(), uuid.uuid4()
+    done = [merge(pair, cast, key=key) for _ in range(2)]
+    assert done[0] == done[1]
+    assert len({unmerge(done[0], cast, key=other).pk for _ in range(2)}) == 1
+    assert MoveBatch.objects.count() == 2
+    assert integrity.broken() == {}
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"reason": " "}, "Isi alasan menggabungkan."),
+        ({"versions": (1, 9)}, "Salah satu data baru saja diubah petugas lain. Periksa lagi perbandingannya."),
+    ],
+)
+def test_merges_that_are_refused(cast, pair, change, sentence):
+    before = written()
+    with pytest.raises(records.MergeRefused) as caught:
+        merge(pair, cast, **change)
+    assert (str(caught.value), written()) == (sentence, before)
+
+
+def test_a_record_that_was_merged_takes_part_in_nothing(cast, pair):
+    kept, duplicate = pair
+    merge(pair, cast)
+    with pytest.raises(MoveRefused) as caught:
+        move(duplicate, CAPITAL, june(25), cast.staff)
+    assert caught.value.finding.rule is Rule.RETIRED
+    assert move_many(cast, duplicate).moved == 0
+    with pytest.raises(records.MergeRefused):
+        merge((duplicate, kept), cast)
+    assert list(Participant.objects.visible_to(cast.staff)) == [kept]
+
+
+def test_a_batch_that_moved_a_merged_record_is_still_undone_as_a_whole(cast, pair):
+    batch = move_many(cast, *pair, stage=LICENSING, day=15)
+    merge(pair, cast)
+    undo(batch, cast)
+    assert [stage for stage, *_ in history(pair[0])] == [REGISTRATION, MENTORING, TRAINING]
+    assert integrity.broken() == {}
+
+
+def test_a_second_merge_is_undone_before_the_first(cast, pair):
+    kept, _ = pair
+    third = register(cast.officer, cast.tambora, registered_on=june(1))
+    first = merge(pair, cast)
+    merge((third, kept), cast)
+    with pytest.raises(records.MergeRefused):
+        unmerge(first, cast)
+    assert history(third)[0][:2] == (REGISTRATION, june(1))
+    assert integrity.broken() == {}
+
+
+def hand_over(person, cast, desk):
+    place = desk.kelurahan.first()
+    return records.ask_hand_over(person, kelurahan=place, reason="Pindah", by=cast.other_officer, key=uuid.uuid4())
+
+
+def test_handed_over_a_person_is_counted_at_the_new_desk_for_every_day(cast, person):
+    move(person, TRAINING, june(10), cast.staff)
+    before = timezone.now()
+    asked = hand_over(person, cast, cast.taman_sari)
+    assert list(HandOver.objects.to_decide_by(cast.officer)) == [asked]
+    records.accept(asked, by=cast.officer)
+    person.refresh_from_db()
+    assert (person.desk, person.kelurahan) == (cast.taman_sari, cast.taman_sari.kelurahan.first())
+    assert reached(scope(cast.taman_sari)) == {1: 1, 3: 1}
+    assert reached(scope(cast.tambora)) == {}
+    assert reached(scope(cast.tambora), before) == {1: 1, 3: 1}
+    assert [change.field for change in FieldChange.objects.filter(participant=person)] == ["desk", "kelurahan"]
+    assert integrity.broken() == {}
+
+
+def test_a_request_is_made_once_and_decided_once(cast, person):
+    asked = [hand_over(person, cast, cast.taman_sari) for _ in range(3)]
+    assert len({one.pk for one in asked}) == 1
+    records.decline(asked[0], answer="Masih tinggal di sini", by=cast.officer)
+    records.accept(asked[1], by=cast.officer)
+    person.refresh_from_db()
+    assert (asked[1].decision, person.desk) == ("ditolak", cast.tambora)
+
+
+def test_a_handed_over_person_in_a_batch_is_undone_with_it(cast, person, foreigner):
+    batch = move_many(cast, person, foreigner)
+    records.accept(hand_over(person, cast, cast.taman_sari), by=cast.officer)
+    undo(batch, cast)
+    assert [stage for stage, *_ in history(person)] == [REGISTRATION]
+    assert integrity.broken() == {}
+
+
+def correct(person, day, cast, reason="Salah ketik", key=None):
+    key = key or uuid.uuid4()
+    return records.correct_registration(person, registered_on=day, reason=reason, by=cast.staff, key=key)
+
+
+def test_a_registration_date_is_corrected_and_the_mistake_remembered(cast, person):
+    move(person, TRAINING, june(10), cast.staff)
+    before, key = timezone.now(), uuid.uuid4()
+    stays = [correct(person, june(7), cast, key=key) for _ in range(2)]
+    assert stays[0] == stays[1]
+    assert history(person) == [(REGISTRATION, june(7), june(10), True), (TRAINING, june(10), None, True)]
+    assert Participant.objects.get().registered_on == june(7)
+    known = tally.members(Stage.REGISTRATION, tally.Measure.REACHED, None, june(6), before)
+    assert (known.count(), tally.members(Stage.REGISTRATION, tally.Measure.REACHED, None, june(6)).count()) == (1, 0)
+    assert integrity.broken() == {}
+
+
+@pytest.mark.parametrize(
+    ("day", "reason", "sentence"),
+    [
+        (june(11), "salah", "Tanggal daftar sesudah P3 Pelatihan (10 Juni 2022)."),
+        (date(2999, 1, 1), "salah", "Tanggal berlaku tidak boleh di masa depan."),
+        (june(3), "salah", "Sudah di P1 Pendaftaran sejak 3 Juni 2022."),
+        (june(4), "", "Tanggal daftar dibetulkan. Isi alasan untuk melanjutkan."),
+    ],
+)
+def test_registration_dates_that_are_refused(cast, person, day, reason, sentence):
+    move(person, TRAINING, june(10), cast.staff)
+    with pytest.raises(MoveRefused) as caught:
+        correct(person, day, cast, reason=reason)
+    assert str(caught.value) == sentence
+
+
+def imported(cast, *plans, key=None):
+    people = [(unsaved(cast.tambora, registered_on=june(1)), stays) for stays in plans]
+    return transitions.register_many(people, by=cast.staff, key=key or uuid.uuid4(), reason="Impor daftar.xlsx")
+
+
+def test_an_import_registers_people_with_their_history_as_one_batch(cast):
+    batch = imported(cast, {}, {TRAINING: june(5), LICENSING: june(9)})
+    assert (batch.moved, Participant.objects.count(), reached()) == (4, 2, {1: 2, 3: 1, 4: 1})
+    assert integrity.broken() == {}
+
+
+def test_an_import_is_made_once_and_refuses_a_nik_that_is_taken(cast, person):
+    key = uuid.uuid4()
+    assert imported(cast, {}, key=key) == imported(cast, {}, key=key)
+    before = written()
+    again = [(unsaved(cast.tambora, nik=person.nik), {})]
+    with pytest.raises(transitions.AlreadyRegistered):
+        transitions.register_many(again, by=cast.staff, key=uuid.uuid4(), reason="Impor")
+    assert written() == before
+
+
+def test_an_undone_import_leaves_nobody_and_can_be_made_again(cast):
+    before = timezone.now()
+    batch = imported(cast, {TRAINING: june(5)})
+    nik = Participant.objects.get().nik
+    undo(batch, cast)
+    assert (reached(), list(Participant.objects.visible_to(cast.staff))) == ({}, [])
+    assert reached(known_at=before) == {}
+    register(cast.officer, cast.tambora, nik=nik)
+    assert integrity.broken() == {}
+
+
+def test_an_import_is_not_undone_under_people_who_went_on(cast, person):
+    batch = imported(cast, {}, {})
+    moved, merged = Participant.objects.exclude(pk=person.pk).order_by("pk")
+    move(moved, TRAINING, june(20), cast.staff)
+    merge((person, merged), cast)
+    with pytest.raises(UndoBlocked) as caught:
+        undo(batch, cast)
+    assert {stay.participant for stay in caught.value.blockers} == {moved, person}
+    assert StageVisit.objects.valid().filter(batch=batch).count() == 1
