@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.db.models import F
 from django.db.models.deletion import ProtectedError
 from django.utils import timezone
 
@@ -38,6 +39,7 @@ REFUSED = [
     ("participant_phone_e164", {"phone": "+6581234567"}),
     ("participant_phone_e164", {"phone": "+62 8123456789"}),
     ("participant_born_before_registered", {"birth_date": date(2022, 6, 4)}),
+    ("participant_merged_is_retired", {"merged_into": F("id")}),
     ("participant_sex", {"sex": "X"}),
     ("participant_sex", {"sex": ""}),
     ("participant_interest", {"interest": ""}),
@@ -295,6 +297,14 @@ def test_history_is_never_rewritten(rows, table, statement):
     with cursor, pytest.raises(IntegrityError, match=refusal), transaction.atomic():
         cursor.execute(statement.format(table))
     assert [list(FieldChange.objects.values()), list(DifferentPeople.objects.values())] == rows
+
+
+def test_people_are_never_truncated_with_their_history(rows):
+    connection.check_constraints()
+    cursor = connection.cursor()
+    with cursor, pytest.raises(IntegrityError, match=r"^[a-z]+_history:"), transaction.atomic():
+        cursor.execute("TRUNCATE participants_participant CASCADE")
+    assert Participant.objects.count() == 2
 
 
 def test_a_change_changes_something(cast, person):

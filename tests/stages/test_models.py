@@ -237,7 +237,7 @@ def test_a_stay_deleted(person):
         sql("DELETE FROM stages_stagevisit")
 
 
-@pytest.mark.parametrize("tables", ["stages_stagevisit", "participants_participant CASCADE"])
+@pytest.mark.parametrize("tables", ["stages_stagevisit", "stages_stagevisit CASCADE"])
 def test_the_stays_truncated(person, tables):
     sql("SET CONSTRAINTS ALL IMMEDIATE")  # PostgreSQL truncates nothing while deferred checks wait
     with refused("stagevisit_history"):
