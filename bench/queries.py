@@ -10,8 +10,8 @@ from django.utils import timezone
 from bench import server
 from bench.browser import Browser
 from jakpreneur.demonstration import AS_OF, accounts
-from participants.models import Participant
-from stages import transitions
+from participants.models import Kelurahan, Participant
+from stages import records, transitions
 from stages.models import Stage
 from tests import factories
 
@@ -73,13 +73,20 @@ def _exercise(participants):
         Participant.objects.all(), stage=STAGE, entered_on=today, reason="bench", by=staff, key=uuid.uuid4()
     )
     visit = batch.visits.select_related("participant").filter(desk=person.desk).earliest("pk")
+    other, twin = (factories.register(staff, person.desk) for _ in range(2))
+    merged = records.merge(other, twin, reason="bench", by=staff, key=uuid.uuid4())
+    elsewhere = Kelurahan.objects.exclude(desk=person.desk).earliest("pk")
+    asked = records.ask_hand_over(other, kelurahan=elsewhere, reason="bench", by=staff, key=uuid.uuid4())
     return officer.username, {
         "<name>": visit.participant.name.split()[0],
         "<number:number>": visit.participant.number,
+        "<number:other>": other.number,
         "<uuid:token>": str(visit.participant.status_token),
         "<stage:stage>": str(STAGE.value),
         "visits/<int:pk>": f"visits/{visit.pk}",
         "batches/<int:pk>": f"batches/{batch.pk}",
+        "merges/<int:pk>": f"merges/{merged.pk}",
+        "hand-overs/<int:pk>": f"hand-overs/{asked.pk}",
     }
 
 

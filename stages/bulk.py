@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from participants.models import Participant
 from stages import rules, tally, transitions
+from stages.effects import Effect
 from stages.models import Stage, StageVisit
 from stages.rules import Rule
 
@@ -56,16 +57,6 @@ def expected(people, posted):
     return {person.pk: seen[person.number] for person in people if person.number in seen}
 
 
-@dataclass(frozen=True)
-class Effect:
-    """One figure of today before and after the move."""
-
-    measure: tally.Measure
-    stage: Stage
-    before: int
-    after: int
-
-
 def _effect(movers, stage):
     today, stage = timezone.localdate(), Stage(stage)
     new = sum(1 for _, findings in movers if all(finding.rule is not Rule.REPEATS for finding in findings))
@@ -74,11 +65,3 @@ def _effect(movers, stage):
         before = tally.members(stage, measure, None, today).count()
         effects.append(Effect(measure, stage, before, before + more))
     return effects
-
-
-def effect_of_undo(batch):
-    """What undoing `batch` does to *reached* today: its first stays in the stage no longer count."""
-    before = tally.members(Stage(batch.stage), tally.Measure.REACHED, None, timezone.localdate()).count()
-    return Effect(
-        tally.Measure.REACHED, Stage(batch.stage), before, before - batch.stays().valid().filter(first=True).count()
-    )

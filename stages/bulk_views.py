@@ -4,11 +4,13 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 
 from participants.models import Participant
-from stages import bulk, transitions
+from stages import bulk, effects, transitions
 from stages.forms import MoveForm, ReasonForm
 from stages.models import MoveBatch
 from stages.move_views import may_correct, may_move
 from stages.rules import MoveRefused
+
+SHOWN = (MoveBatch.Kind.MOVE, MoveBatch.Kind.IMPORT)  # a merge has a page of its own
 
 
 @may_move
@@ -47,7 +49,8 @@ def _commit(request, people, form):
 
 @may_move
 def batches(request):
-    found = MoveBatch.objects.select_related("actor", "undone_by").exclude(kind=MoveBatch.Kind.UNDO).order_by("-pk")
+    """The last hundred moves and imports."""
+    found = MoveBatch.objects.select_related("actor", "undone_by").filter(kind__in=SHOWN).order_by("-pk")
     return render(request, "stages/batches.html", {"batches": found[:100]})
 
 
@@ -55,19 +58,28 @@ def batches(request):
 def batch(request, pk):
     """What a batch did, whom it left where they were, and undoing it as one act."""
     found = get_object_or_404(MoveBatch.objects.select_related("actor", "undone_by__actor"), pk=pk, undoes=None)
+    if found.kind == MoveBatch.Kind.MERGE:
+        return redirect("stages:merge", pk)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and (undo := _undo(form, found, by=request.user)):
-        messages.success(request, f"Diurungkan: {undo.moved} peserta kembali ke tahap sebelumnya.")
-        return redirect("stages:batch", found.pk)
+        outcome = "kembali ke tahap sebelumnya" if found.stage else "tidak lagi terdaftar"
+        messages.success(request, f"Diurungkan: {undo.moved} peserta {outcome}.")
+        return redirect("stages:batch", pk)
     context = {
         "batch": found,
         "form": form,
-        "visits": found.visits.select_related("participant__desk").order_by("participant__name", "pk"),
         "refused": _refused(request, found),
         "blockers": transitions.undo_blockers(found),
-        "effect": bulk.effect_of_undo(found),
+        "effects": effects.of_undo(found),
     }
+    context |= _people(found)
     return render(request, "stages/batch.html", context, status=422 if form.errors else 200)
+
+
+def _people(found):
+    """Who was moved or imported, by name: so many as a page can hold, and how many there are."""
+    people = Participant.objects.filter(pk__in=found.visits.values("participant")).select_related("desk")
+    return {"people": people.order_by("name", "pk")[: bulk.MOST], "count": people.count(), "most": bulk.MOST}
 
 
 def _undo(form, found, *, by):

@@ -3,8 +3,10 @@
 import uuid
 
 from django import forms
+from django.conf import settings
 from django.utils import timezone
 
+from participants import dates
 from participants.fields import DateField, Renewable, in_our_words
 from participants.models import Desk, Interest
 from stages.models import Departure, Export, Stage
@@ -65,6 +67,25 @@ class LeaveForm(Renewable, forms.Form):
         initial = {"left_on": timezone.localdate(), "key": uuid.uuid4()} | (kwargs.pop("initial", None) or {})
         super().__init__(*args, initial=initial, **kwargs)
         in_our_words(self)
+
+
+class RegisteredOnForm(Renewable, forms.Form):
+    """The right day of registration, and why another one was written down."""
+
+    registered_on = DateField(label="Tanggal daftar yang benar")
+    reason = forms.CharField(label="Alasan", max_length=150, help_text="Misalnya: tertulis 2023, pada formulir 2022.")
+    key = forms.UUIDField(label="Formulir", widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, initial={"key": uuid.uuid4()}, **kwargs)
+        in_our_words(self)
+        self.fields["reason"].error_messages["required"] = "Isi alasan."
+
+    def clean_registered_on(self):
+        day = self.cleaned_data["registered_on"]
+        if day < dates.parse(settings.PROGRAMME_START):
+            raise forms.ValidationError("Tanggal daftar mendahului program (2018).")
+        return day
 
 
 class ReasonForm(forms.Form):

@@ -66,7 +66,8 @@ def add(visits):
 def replace(visits, facts, *, reason, by, at):
     """Void a queryset of visits and write `facts` instead, at the same moment. Their participants must be locked."""
     participant_keys = {*visits.values_list("participant", flat=True), *(fact.participant_id for fact in facts)}
-    visits.update(voided_at=at, voided_by=by, void_reason=reason.strip(), first=False)
+    short = reason.strip()[: StageVisit._meta.get_field("void_reason").max_length]  # a batch has all of it
+    visits.update(voided_at=at, voided_by=by, void_reason=short, first=False)
     StageVisit.objects.bulk_create(facts, batch_size=2000)
     relink(list(participant_keys))
 

@@ -1,4 +1,4 @@
-"""Moving one person: to a stage, late, out of the programme; and voiding a mistake."""
+"""Moving one person: to a stage, late, out of the programme; and mending a mistake."""
 
 import uuid
 
@@ -6,9 +6,10 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.shortcuts import get_object_or_404, redirect, render
 
+from participants import dates
 from participants.models import Participant
-from stages import transitions
-from stages.forms import LateForm, LeaveForm, ReasonForm, SingleMoveForm
+from stages import records, transitions
+from stages.forms import LateForm, LeaveForm, ReasonForm, RegisteredOnForm, SingleMoveForm
 from stages.models import StageVisit
 from stages.rules import MoveRefused, Rule
 
@@ -74,3 +75,17 @@ def void(request, pk):
             return redirect(visit.participant)
     context = {"form": form, "visit": visit}
     return render(request, "stages/void.html", context, status=422 if form.errors else 200)
+
+
+@may_correct
+def registered_on(request, number):
+    """Another day of registration. The wrong one stays in the history, and figures as known before keep it."""
+    people = Participant.objects.visible_to(request.user).select_related("desk")
+    participant = get_object_or_404(people, number=number)
+    form = RegisteredOnForm(request.POST if request.method == "POST" else None)
+    sent = request.method == "POST" and form.is_valid()
+    if sent and (visit := _attempt(form, records.correct_registration, participant, by=request.user)):
+        messages.success(request, f"{participant} kini terdaftar sejak {dates.in_words(visit.entered_on)}.")
+        return redirect(participant)
+    context = {"form": form, "participant": participant}
+    return render(request, "stages/registered_on.html", context, status=422 if form.errors else 200)

@@ -36,9 +36,8 @@ def correct_registration(participant, *, registered_on, reason, by, key):
         if (done.participant_id, done.entered_on) != (participant.pk, registered_on):
             raise KeyReused
         return done
-    if registered_on < participant.birth_date:
-        raise MoveRefused(rules.before_birth(participant.birth_date))
-    findings = rules.judge_registration(stays, registered_on, today=timezone.localdate(), reason=reason)
+    born, today = participant.birth_date, timezone.localdate()
+    findings = rules.judge_registration(stays, registered_on, born=born, today=today, reason=reason)
     if found := rules.refusal(findings):
         raise MoveRefused(found)
     now, stays = timezone.now(), participant.visits.valid()

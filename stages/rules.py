@@ -37,6 +37,7 @@ class Rule(Enum):
     MOVED_MEANWHILE = "moved-meanwhile"
     RETIRED = "retired"
     AFTER_NEXT_STAY = "after-next-stay"
+    BEFORE_BIRTH = "before-birth"
     SKIPS = "skips"
     STEPS_BACK = "steps-back"
     REPEATS = "repeats"
@@ -103,20 +104,17 @@ def judge_leave(history, left_on, *, today):
     return _dates(history, left_on, today) or []
 
 
-def judge_registration(history, registered_on, *, today, reason=""):
-    """Findings for correcting the day of registration to `registered_on`. Always needs a reason."""
+def judge_registration(history, registered_on, *, born, today, reason=""):
+    """Findings for correcting the day of registration of somebody `born` on a day. Always needs a reason."""
     if refusal := _future(registered_on, today):
         return refusal
+    if registered_on < born:
+        return [_before_birth(born)]
     if registered_on == history[0].entered_on:
         return [_already_there(history[0])]
     if history[1:] and registered_on > history[1].entered_on:
         return [_after_next_stay(history[1])]
     return _with_reason([Finding(Rule.LATE, "Tanggal daftar dibetulkan.")], reason)
-
-
-def before_birth(birth_date):
-    """The day of registration that is asked for lies before the day of birth."""
-    return Finding(Rule.BEFORE_REGISTRATION, f"Tanggal daftar mendahului tanggal lahir ({in_words(birth_date)}).")
 
 
 def at_that_desk(desk):
@@ -224,6 +222,10 @@ def _not_late(last):
 def _after_next_stay(stay):
     text = f"Tanggal daftar sesudah {Stage(stay.stage).title} ({in_words(stay.entered_on)})."
     return Finding(Rule.AFTER_NEXT_STAY, text)
+
+
+def _before_birth(born):
+    return Finding(Rule.BEFORE_BIRTH, f"Tanggal daftar mendahului tanggal lahir ({in_words(born)}).")
 
 
 def _same_as_next(stay):

@@ -1,4 +1,4 @@
-"""What a stage looks like, a figure that opens its people, and a participant's timeline."""
+"""What a stage looks like, a figure that opens its people, a participant's timeline and the notes on the record."""
 
 from functools import cache
 
@@ -7,8 +7,11 @@ from django.urls import reverse
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
 
+from participants import look_alikes
+from participants.models import Participant
 from stages.models import Stage, StageVisit
 from stages.tables import thousands
+from stages.timeline import Timeline
 
 register = template.Library()
 
@@ -69,10 +72,21 @@ def bar(share, kind):
 @register.inclusion_tag("stages/_timeline.html", takes_context=True)
 def timeline(context, participant):
     """Everything that happened, newest first, mistakes included: who, when, when recorded, why."""
-    visits = participant.visits.select_related("recorded_by", "voided_by", "batch").order_by(
-        "-entered_on", "-stage", "-pk"
-    )
-    return {"visits": list(visits), "perms": context["perms"]}
+    return {"timeline": Timeline.of(participant), "participant": participant, "perms": context["perms"]}
+
+
+@register.inclusion_tag("stages/_record.html", takes_context=True)
+def record_notes(context, participant):
+    """What concerns the record itself: merged from others, perhaps somebody's second one, asked for by a desk."""
+    user = context["user"]
+    notes = {"participant": participant, "perms": context["perms"], "csrf_token": context.get("csrf_token")}
+    if user.has_perm("participants.merge_participant"):
+        notes["merges"] = participant.merges.filter(batch__undone_by=None).select_related("duplicate", "batch")
+    if user.has_perm("participants.change_participant"):
+        people = Participant.objects.visible_to(user)
+        notes["candidates"] = look_alikes.of(participant, people)
+        notes["hand_overs"] = participant.hand_overs.open().select_related("to_desk", "kelurahan", "asked_by")
+    return notes
 
 
 @register.simple_tag

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 
 from participants import history
 from participants.models import Participant
-from stages import exports, transitions
+from stages import exports, records, transitions
 from stages import people as lists
 from stages.models import Stage
 from tests.browser.conftest import SIZES
@@ -27,6 +27,11 @@ def programme(cast, person):
     """Something to see on every page: a history with a mistake, changed data, a batch, people in several stages."""
     mistaken = move(person, Stage.TRAINING, date(2022, 6, 5), cast.staff)
     transitions.void(mistaken, reason="Salah orang", by=cast.staff)
+    twins = [register(cast.officer, cast.tambora, name=name, phone="+6281200001111") for name in ("Asep", "Asep S")]
+    merged = records.merge(*twins, reason="Satu orang", by=cast.staff, key=uuid.uuid4())
+    alike = register(cast.other_officer, cast.taman_sari, name=person.name)
+    place = cast.taman_sari.kelurahan.first()
+    records.ask_hand_over(person, kelurahan=place, reason="Pindah", by=cast.other_officer, key=uuid.uuid4())
     register(cast.officer, cast.tambora, name="Muhammad Abdurrahman Wahid Kusumawardhana bin Haji Sastrowardoyo")
     batch = transitions.move_many(
         Participant.objects.all(), stage=Stage.MENTORING, entered_on=date(2022, 6, 6), by=cast.staff, key=uuid.uuid4()
@@ -36,7 +41,8 @@ def programme(cast, person):
     export = {"purpose": "Undangan bazar", "format": "csv", "with_nik": False, "filters": "", "searched": False}
     exports.take(lists.listed(cast.staff), by=cast.staff, **export)[0].close()
     visit = batch.visits.first().pk
-    return {"number": person.number, "batch": batch.pk, "visit": visit, "token": person.status_token}
+    numbers = {"number": person.number, "alike": alike.number, "kept": twins[0].number}
+    return {**numbers, "batch": batch.pk, "merge": merged.pk, "visit": visit, "token": person.status_token}
 
 
 def addresses(programme):
@@ -45,13 +51,14 @@ def addresses(programme):
         None: ["/accounts/login/", "/status/", f"/status/{programme['token']}/", f"/status/{uuid.uuid4()}/"],
         "staff": [
             "/", "/register/", f"/register/{programme['number']}/", "/participants/", "/stages/",
-            "/stages/2/", "/tally/",
+            f"/participants/{programme['kept']}/", f"{person}compare/{programme['alike']}/", f"{person}registered-on/",
+            f"/stages/merges/{programme['merge']}/", "/register/hand-overs/", "/stages/2/", "/tally/",
             "/tally/?as_of=2022-06-22", "/tally/?as_of=x", person, f"{person}edit/", f"{person}move/", f"{person}late/",
             f"{person}leave/", f"/stages/visits/{programme['visit']}/void/", "/stages/batches/",
             f"/stages/batches/{programme['batch']}/", "/accounts/password/", "/nowhere/", "/participants/?desk=x",
             "/participants/export/?stage=2", "/participants/export/?desk=x", "/participants/exports/",
         ],
-        "officer": ["/", "/participants/", "/tally/", "/stages/batches/"],
+        "officer": ["/", "/participants/", "/tally/", "/stages/batches/", person, "/register/hand-overs/"],
         "official": ["/tally/?as_of=2022-06-22", "/participants/"],
     }  # fmt: skip
 

@@ -7,9 +7,10 @@ from datetime import date
 import pytest
 from django.urls import get_resolver
 
-from participants.models import Participant
-from stages import tally, transitions
-from stages.models import Stage, StageVisit
+from participants.models import DifferentPeople, HandOver, Participant
+from stages import records, tally, transitions
+from stages.models import Merge, Stage, StageVisit
+from tests.factories import register
 
 ROLES = ("anonymous", "officer", "other_officer", "staff", "official", "administrator", "nobody", "disabled")
 IN = 302  # to the sign-in page
@@ -30,6 +31,13 @@ GET = {
     "participants/<number>/edit/": (IN, 200, 404, 200, 403, 403, 403, IN),
     "participants/<number>/move/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "participants/<number>/late/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "participants/<number>/registered-on/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "participants/<number>/compare/<other>/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "participants/<number>/different/<other>/": (IN, 405, 405, 405, 403, 403, 403, IN),
+    "register/hand-over/": (IN, 405, 405, 405, 403, 403, 403, IN),
+    "register/hand-overs/": (IN, 200, 200, 200, 403, 403, 403, IN),
+    "register/hand-overs/<pk>/": (IN, 405, 405, 405, 403, 403, 403, IN),
+    "stages/merges/<pk>/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "participants/<number>/leave/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "stages/": (IN, 200, 200, 200, 403, 403, 403, IN),
     "stages/<stage>/": (IN, 200, 200, 200, 403, 403, 403, IN),
@@ -51,27 +59,41 @@ POST_REFUSED = {
     for pattern, statuses in GET.items()
     if pattern not in PUBLIC | {"", "accounts/logout/"}
 }
+# Where GET is no question at all: whom the post is about decides. Both people must be visible, and the one asked for.
+POST_REFUSED["participants/<number>/different/<other>/"] |= dict.fromkeys(("officer", "other_officer"), 404)
+POST_REFUSED["register/hand-overs/<pk>/"] |= {"other_officer": 404}
 
 
 @pytest.fixture
 def ledger(cast, person, foreigner):
-    """A batch to look at and a stay to void, both of `person`."""
+    """A batch, a stay to void and a request to decide, all of `person`; `foreigner` to compare; a merge."""
     people = Participant.objects.filter(pk=person.pk)
     day = date(2022, 6, 4)
     batch = transitions.move_many(people, stage=Stage.MENTORING, entered_on=day, by=cast.staff, key=uuid.uuid4())
-    visit, token = batch.visits.get().pk, str(person.status_token)
-    return {"number": person.number, "stage": 2, "pk": batch.pk, "visit": visit, "token": token}
+    place, key = cast.taman_sari.kelurahan.first(), uuid.uuid4()
+    asked = records.ask_hand_over(person, kelurahan=place, reason="Pindah", by=cast.other_officer, key=key)
+    twins = register(cast.officer, cast.tambora), register(cast.officer, cast.tambora)
+    merged = records.merge(*twins, reason="Sama", by=cast.staff, key=uuid.uuid4())
+    pks = {"visits": batch.visits.get().pk, "batches": batch.pk, "hand-overs": asked.pk, "merges": merged.pk}
+    examples = {"number": person.number, "other": foreigner.number, "stage": 2, "token": person.status_token}
+    return {"pks": pks, **examples}
 
 
 def addresses(ledger):
     """(pattern, address) of every pattern of the project but the administrator's site."""
     for pattern, _ in patterns(get_resolver()):
         if not pattern.startswith("admin/"):
-            pk = ledger["visit"] if "visits" in pattern else ledger["pk"]
-            shown = without_types(pattern)
-            address = shown.replace("<number>", ledger["number"]).replace("<stage>", "2").replace("<pk>", str(pk))
-            address = address.replace("<token>", ledger["token"])
+            shown = address = without_types(pattern)
+            pk = next((pk for what, pk in ledger["pks"].items() if f"{what}/" in shown), "")
+            for place, example in {**ledger, "pk": pk}.items():
+                address = address.replace(f"<{place}>", str(example))
             yield shown, f"/{address}"
+
+
+def everything():
+    """Whatever an address could change."""
+    kept = (StageVisit, Participant, HandOver, DifferentPeople, Merge)
+    return [list(model.objects.order_by("pk").values()) for model in kept]
 
 
 def without_types(pattern):
@@ -118,18 +140,21 @@ def test_get(client, cast, ledger, role):
 @pytest.mark.parametrize("role", ROLES)
 def test_post_is_refused_alike_and_changes_nothing(client, cast, ledger, role):
     sign_in(client, cast, role)
-    before = list(StageVisit.objects.values()), list(Participant.objects.values())
+    before = everything()
     form = {
         "participant": ledger["number"],
         "stage": 3,
         "entered_on": "05-06-2022",
         "key": uuid.uuid4(),
         "reason": "uji",
+        "decision": "diterima",
+        "registered_on": "02-06-2022",
+        "nik": Participant.objects.get(number=ledger["other"]).nik,
     }
     for shown, address in addresses(ledger):
         if role in POST_REFUSED.get(shown, {}):
             assert client.post(address, form).status_code == POST_REFUSED[shown][role], shown
-    assert (list(StageVisit.objects.values()), list(Participant.objects.values())) == before
+    assert everything() == before
 
 
 def test_a_foreign_participant_answers_like_one_that_does_not_exist(client, cast, foreigner):
@@ -165,10 +190,10 @@ def test_no_desk_means_nobody(client, cast, person):
 
 def test_get_changes_nothing(client, cast, ledger):
     client.force_login(cast.staff)
-    before = list(StageVisit.objects.values()), list(Participant.objects.values())
+    before = everything()
     for _, address in addresses(ledger):
         client.get(address)
-    assert (list(StageVisit.objects.values()), list(Participant.objects.values())) == before
+    assert everything() == before
 
 
 def test_the_headers_of_every_answer(client, cast, person):

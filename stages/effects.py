@@ -1,0 +1,41 @@
+"""What an act will do to the figures of today, said before it happens."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from stages import tally
+from stages.models import Stage, StageVisit
+
+
+@dataclass(frozen=True)
+class Effect:
+    """One figure of today before and after the act."""
+
+    measure: tally.Measure
+    stage: Stage
+    before: int
+    after: int
+
+
+def of_undo(batch):
+    """What undoing `batch` does to *reached*: its first stays no longer count. Returns [Effect] in stage order."""
+    lost = Counter(batch.stays().valid().filter(first=True).values_list("stage", flat=True))
+    return _fewer(tally.Measure.REACHED, lost)
+
+
+def of_merge(kept, duplicate, stays):
+    """What merging does: two people become one with `stays`, as records.united() puts them. Returns [Effect]."""
+    valid = StageVisit.objects.valid().filter(participant__in=[kept, duplicate])
+    reached = Counter(valid.filter(first=True).values_list("stage", flat=True))
+    here = Counter(valid.filter(left_on__isnull=True).values_list("stage", flat=True))
+    reached.subtract({stay.stage for stay in stays})
+    here.subtract([stays[-1].stage])
+    return _fewer(tally.Measure.REACHED, +reached) + _fewer(tally.Measure.NOW, +here)
+
+
+def _fewer(measure, lost):
+    """An Effect for each stage that loses people; `lost` is {stage: people}."""
+    today = tally.totals(tally.figures(measure, None, timezone.localdate()))
+    return [Effect(measure, Stage(stage), today[stage], today[stage] - lost[stage]) for stage in sorted(lost)]

@@ -1,0 +1,145 @@
+"""Two records side by side: what differs, and what the one that is kept takes over from the other."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date
+
+from django import forms
+
+from participants import dates, nik, phones
+from participants.fields import Renewable, in_our_words
+from participants.models import Participant
+from stages.records import TAKEABLE
+
+EMPTY, NO = "–", "Tidak"
+KEEP, TAKE = "simpan", "ambil"
+# Shown too, but decided otherwise: by a hand-over, by the merge itself.
+FIXED = {
+    "desk": "Yang tetap dipakai. Pindah kecamatan lewat pengalihan.",
+    "kelurahan": "Yang tetap dipakai.",
+    "registered_on": "Yang lebih awal dipakai.",
+}
+MASKED = ("nik", "kk")
+
+
+class MergeForm(Renewable, forms.Form):
+    """`kept` and `duplicate` are two records of one person: a choice for each field in which they differ.
+
+    The versions are those that the person at the screen saw.
+    """
+
+    reason = forms.CharField(label="Alasan", max_length=200, help_text="Misalnya: KTP dan KK sudah dicocokkan.")
+    kept_version = forms.IntegerField(widget=forms.HiddenInput)
+    duplicate_version = forms.IntegerField(widget=forms.HiddenInput)
+    key = forms.UUIDField(label="Formulir", widget=forms.HiddenInput)
+
+    def __init__(self, data=None, *, kept, duplicate):
+        self.kept, self.duplicate = kept, duplicate
+        initial = {"key": uuid.uuid4(), "kept_version": kept.version, "duplicate_version": duplicate.version}
+        super().__init__(data, initial=initial)
+        for name in TAKEABLE:
+            if differs(kept, duplicate, name):
+                self.fields[f"take_{name}"] = _choice(kept, duplicate, name)
+        in_our_words(self)
+        self.fields["reason"].error_messages["required"] = "Isi alasan menggabungkan."
+
+    def clean(self):
+        data = super().clean()
+        born = (self.duplicate if "birth_date" in self.taken() else self.kept).birth_date
+        registered_on = min(self.kept.registered_on, self.duplicate.registered_on)
+        if born > registered_on:
+            when = f"{dates.in_words(born)} sesudah tanggal daftar ({dates.in_words(registered_on)})"
+            self.add_error(None, f"Tanggal lahir {when}. Betulkan salah satunya lebih dahulu.")
+        return data
+
+    def taken(self):
+        """The fields of TAKEABLE that the kept record takes over."""
+        return [name for name in TAKEABLE if self.cleaned_data.get(f"take_{name}") == TAKE]
+
+    def act(self):
+        """What records.merge() is told."""
+        data = self.cleaned_data
+        versions = data["kept_version"], data["duplicate_version"]
+        return {"reason": data["reason"], "key": data["key"], "take": self.taken(), "versions": versions}
+
+    def see_again(self):
+        """Somebody changed a record meanwhile: what is shown now is what the next attempt was decided on."""
+        self.kept.refresh_from_db()
+        self.duplicate.refresh_from_db()
+        self.renew(kept_version=self.kept.version, duplicate_version=self.duplicate.version)
+
+    def rows(self):
+        """[Row] of everything that stands in either record, in the order of the KTP."""
+        names = [*TAKEABLE, *FIXED]
+        rows = [Row.of(self, name) for name in names]
+        return [row for row in rows if row.differs or row.left not in (EMPTY, NO)]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One field of both records in words. `choices` are [(radio button, words)] of left and right, or empty."""
+
+    label: str
+    left: str
+    right: str
+    differs: bool
+    choices: list
+    note: str
+
+    @classmethod
+    def of(cls, form, name):
+        left, right = shown(form.kept, name), shown(form.duplicate, name)
+        different = differs(form.kept, form.duplicate, name)
+        if different and name in MASKED and left == right:
+            left = right = f"{left} (angka di depannya berbeda)"
+        field = f"take_{name}"
+        radios = [widget.tag() for widget in form[field]] if field in form.fields else []
+        choices = list(zip(radios, (left, right), strict=True)) if radios else []
+        return cls(label(name), left, right, different, choices, FIXED.get(name, "") if different else "")
+
+
+def differs(kept, duplicate, name):
+    return getattr(kept, name) != getattr(duplicate, name)
+
+
+def label(name):
+    """What a field of a participant is called, as a heading."""
+    text = str(Participant._meta.get_field(name).verbose_name)
+    return text[:1].upper() + text[1:]
+
+
+def shown(participant, name):
+    return in_words(name, getattr(participant, name))
+
+
+def in_words(name, value):
+    """A value of the field `name` as people read it; a NIK or KK by its last four digits."""
+    if value in (None, ""):
+        return EMPTY
+    if name in MASKED:
+        return nik.masked(value)
+    if name == "phone":
+        return phones.local(value)
+    if isinstance(value, bool):
+        return "Ya" if value else NO
+    if isinstance(value, date):
+        return dates.in_words(value)
+    return str(dict(Participant._meta.get_field(name).flatchoices).get(value, value))
+
+
+def taken_over(merge):
+    """[(label, before, after)] of what the kept record took over, in words."""
+    read = {name: Participant._meta.get_field(name).to_python for name in merge.taken}
+    return [(label(name), *(in_words(name, read[name](text)) for text in texts)) for name, texts in merge.taken.items()]
+
+
+def _choice(kept, duplicate, name):
+    """Keep the left value or take the right one; the right one is offered where the left is empty."""
+    offered = TAKE if getattr(duplicate, name) and not getattr(kept, name) else KEEP
+    return forms.ChoiceField(
+        label=label(name),
+        required=False,
+        initial=offered,
+        choices=[(KEEP, shown(kept, name)), (TAKE, shown(duplicate, name))],
+        widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
+    )

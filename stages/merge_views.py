@@ -1,0 +1,117 @@
+"""Two records that look like one person: comparing, merging, taking apart again, or telling them apart."""
+
+import uuid
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.db.models import Q
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from participants import look_alikes
+from participants.models import Desk, Participant
+from stages import effects, records, transitions
+from stages.forms import ReasonForm
+from stages.merge_forms import MergeForm, taken_over
+from stages.models import Merge
+
+may_merge = permission_required("participants.merge_participant", raise_exception=True)
+may_change = permission_required("participants.change_participant", raise_exception=True)
+
+
+@may_merge
+def compare(request, number, other):
+    """Both records side by side, what their merging would do, and merging them. `number` is the one that is kept."""
+    kept, duplicate = _both(request.user, number, other)
+    if request.method == "GET" and (kept.retired_at or duplicate.retired_at):
+        return redirect(kept)  # leads on to the record that is in use
+    form = MergeForm(request.POST if request.method == "POST" else None, kept=kept, duplicate=duplicate)
+    if request.method == "POST" and form.is_valid() and (merge := _merge(form, by=request.user)):
+        messages.success(request, f"Digabung: {kept.number} tetap, {merge.duplicate.number} diarahkan ke sana.")
+        return redirect("stages:merge", merge.pk)
+    context = {"form": form, "kept": kept, "duplicate": duplicate, "outcome": Outcome.of(kept, duplicate)}
+    return render(request, "stages/compare.html", context, status=422 if form.errors else 200)
+
+
+def _both(user, number, other):
+    """Two different records that `user` may see; one that was merged into such a record is still known here."""
+    if number == other:
+        raise Http404
+    seen = Participant.objects.visible_to(user)
+    people = Participant.objects.filter(Q(pk__in=seen) | Q(merged_into__in=seen)).select_related("desk", "kelurahan")
+    return get_object_or_404(people, number=number), get_object_or_404(people, number=other)
+
+
+def _merge(form, *, by):
+    """The Merge; or None, with the refusal on the form and the form ready to be sent again."""
+    try:
+        return records.merge(form.kept, form.duplicate, by=by, **form.act())
+    except records.MergeRefused as refusal:
+        form.add_error(None, str(refusal))
+        form.see_again()
+    except transitions.KeyReused:
+        form.add_error(None, "Formulir ini sudah dipakai untuk simpanan lain. Periksa isian, lalu simpan lagi.")
+        form.renew(key=uuid.uuid4())
+    return None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What merging would leave: the stays of the one person, and the figures that change."""
+
+    stays: list
+    effects: list
+
+    @classmethod
+    def of(cls, kept, duplicate):
+        """None when one of both is no longer in use."""
+        if kept.retired_at or duplicate.retired_at:
+            return None
+        stays = records.united(kept, duplicate)
+        return cls(stays, effects.of_merge(kept, duplicate, stays))
+
+
+@may_change
+@require_POST
+def different(request, number, other):
+    """Two people who look alike: noted, and never asked again."""
+    people = Participant.objects.visible_to(request.user)
+    one, another = (
+        get_object_or_404(people, number=number),
+        get_object_or_404(people.exclude(number=number), number=other),
+    )
+    look_alikes.declare_different(one, another, by=request.user)
+    messages.success(request, f"Dicatat: {one} dan {another} bukan orang yang sama.")
+    return redirect(one)
+
+
+@may_merge
+def merge(request, pk):
+    """A merge, as it was made, and taking both records apart again."""
+    merges = Merge.objects.filter(kept__desk__in=Desk.objects.visible_to(request.user))
+    related = ("kept", "duplicate", "batch__actor", "batch__undone_by__actor")
+    found = get_object_or_404(merges.select_related(*related), batch__id=pk)
+    form, blockers = ReasonForm(request.POST if request.method == "POST" else None), []
+    if request.method == "POST" and form.is_valid():
+        blockers = _take_apart(form, found, by=request.user)
+        if not form.errors:
+            messages.success(request, f"Diurungkan: {found.kept.number} dan {found.duplicate.number} kembali terpisah.")
+            return redirect("stages:merge", pk)
+    context = {"merge": found, "batch": found.batch, "form": form, "taken": taken_over(found), "blockers": blockers}
+    return render(request, "stages/merge.html", context, status=422 if form.errors else 200)
+
+
+def _take_apart(form, found, *, by):
+    """Undo the merge, or put the refusal on the form. Returns the stays that stand in the way."""
+    try:
+        records.unmerge(found, by=by, **form.cleaned_data)
+    except transitions.UndoBlocked as refusal:
+        form.add_error(None, str(refusal))
+        return refusal.blockers
+    except records.MergeRefused as refusal:
+        form.add_error(None, str(refusal))
+    except transitions.KeyReused:
+        form.add_error(None, "Formulir ini sudah dipakai untuk simpanan lain. Buka halaman ini lagi.")
+    return []
