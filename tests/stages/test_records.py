@@ -418,6 +418,14 @@ def test_a_corrected_registration_goes_with_the_record_it_belongs_to(cast, pair)
     assert integrity.broken() == {}
 
 
+def test_nobody_is_registered_before_birth_by_a_merge(cast, person):
+    born = {"birth_date": june(2), "nik": None, "no_nik": "hilang"}
+    newborn = register(cast.officer, cast.tambora, registered_on=june(5), **born)
+    correct(person, june(1), cast)
+    with pytest.raises(records.MergeRefused, match=r"^Tanggal lahir yang dipilih"):
+        merge((person, newborn), cast, take=["birth_date"])
+
+
 def test_only_moves_and_imports_are_undone_as_batches(cast, pair):
     done = merge(pair, cast)
     before = written()
