@@ -92,10 +92,6 @@ class MoveBatch(models.Model):
     def stage_title(self):
         return Stage(self.stage).title if self.stage else ""
 
-    @property
-    def is_import(self):
-        return self.kind == self.Kind.IMPORT
-
     def stays(self):
         """Everything it wrote, in whatever record it stands by now: copies of its stays included."""
         return StageVisit.objects.filter(Q(batch=self) | Q(original__batch=self))
