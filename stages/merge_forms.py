@@ -130,9 +130,7 @@ def in_words(name, value):
 def taken_over(merge):
     """[(label, before, after)] of what the kept record took over, in words."""
     read = {name: Participant._meta.get_field(name).to_python for name in merge.taken}
-    return [
-        (label(name), *(in_words(name, read[name](text)) for text in texts)) for name, texts in merge.taken.items()
-    ]
+    return [(label(name), *(in_words(name, read[name](text)) for text in texts)) for name, texts in merge.taken.items()]
 
 
 def _choice(kept, duplicate, name):

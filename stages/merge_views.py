@@ -78,7 +78,10 @@ class Outcome:
 def different(request, number, other):
     """Two people who look alike: noted, and never asked again."""
     people = Participant.objects.visible_to(request.user)
-    one, another = get_object_or_404(people, number=number), get_object_or_404(people.exclude(number=number), number=other)
+    one, another = (
+        get_object_or_404(people, number=number),
+        get_object_or_404(people.exclude(number=number), number=other),
+    )
     look_alikes.declare_different(one, another, by=request.user)
     messages.success(request, f"Dicatat: {one} dan {another} bukan orang yang sama.")
     return redirect(one)

@@ -1,4 +1,4 @@
-"""Comparing two records, merging them, taking them apart, telling them apart; and the page of a participant after it."""
+"""Comparing two records, merging them, taking them apart, telling them apart; and the participant's page after it."""
 
 import re
 import uuid
@@ -13,7 +13,19 @@ from stages import integrity, records
 from stages.models import Merge, MoveBatch, Stage
 from stages.timeline import Timeline
 from tests.factories import move, register
-from tests.stages.acts import LICENSING, MENTORING, REGISTRATION, TRAINING, history, june, late, move_many, undo, void, written
+from tests.stages.acts import (
+    LICENSING,
+    MENTORING,
+    REGISTRATION,
+    TRAINING,
+    history,
+    june,
+    late,
+    move_many,
+    undo,
+    void,
+    written,
+)
 from tests.stages.test_records import imported
 
 
@@ -246,7 +258,9 @@ def test_different_people_are_noted_once_and_not_asked_about_again(client, cast,
     assert [found.participant for found in _candidates(client.get(page))] == [twin]
     for pair in ((person, twin), (twin, person)):
         answer = client.post(address(pair).replace("compare", "different"), follow=True)
-        assert f"Dicatat: {pair[0]} dan {pair[1]} bukan orang yang sama." in answer.content.decode().replace("&#x27;", "'")
+        assert f"Dicatat: {pair[0]} dan {pair[1]} bukan orang yang sama." in answer.content.decode().replace(
+            "&#x27;", "'"
+        )
     pair = DifferentPeople.objects.get()
     assert ({pair.one, pair.other}, pair.decided_by) == ({person, twin}, cast.officer)
     assert _candidates(client.get(page)) == []
