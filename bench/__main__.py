@@ -18,7 +18,7 @@ def main():
         print(SKIPPED)
     report = Report()
     server.start()
-    from bench import depth, district, moves, pages, queries
+    from bench import depth, district, exports, moves, pages, queries
     from jakpreneur.demonstration import REACHED
 
     queries.measure(report)
@@ -33,6 +33,7 @@ def main():
     if not QUICK:
         district.measure(report)
         depth.measure(report)
+        exports.measure(report)
         report.section("The pages at 380.000 participants, for information")
         pages.measure(report, rounds=10, binding=False)
     print(f"\n{report}\n")

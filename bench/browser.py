@@ -1,5 +1,7 @@
 """Somebody signed in, in this process: every request runs through the whole middleware, nothing is sent anywhere."""
 
+from time import perf_counter
+
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
@@ -30,7 +32,9 @@ class Browser:
 
 
 class Queries(list):
-    """Takes down the SQL that is run inside its block, without DEBUG."""
+    """Takes down the SQL that is run inside its block, without DEBUG; `seconds` is how long the database took."""
+
+    seconds = 0
 
     def __enter__(self):
         self._wrapper = connection.execute_wrapper(self._take_down)
@@ -42,4 +46,8 @@ class Queries(list):
 
     def _take_down(self, execute, sql, params, many, context):
         self.append(sql)
-        return execute(sql, params, many, context)
+        started = perf_counter()
+        try:
+            return execute(sql, params, many, context)
+        finally:
+            self.seconds += perf_counter() - started

@@ -49,9 +49,14 @@ def secret_key():
 SECRET_KEY = secret_key()
 
 
+# The index is read from memory or a solid-state disk, not from a turning one; a page is too short to compile for.
+PLANNER = "-c random_page_cost=1.1 -c jit=off"
+
+
 def database(url):
     """Everything libpq understands in a URL is passed on: several hosts, TLS, target_session_attrs."""
     options = conninfo_to_dict(url)
+    options.setdefault("options", PLANNER)
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": options.pop("dbname"),

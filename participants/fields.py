@@ -13,6 +13,7 @@ SENTENCES = {
 }
 NUMBER = "Tulis dengan angka."
 NOT_POSSIBLE = "Angka ini tidak mungkin."
+EMAIL_INCOMPLETE = "Surel tidak lengkap, misalnya nama@contoh.id."
 
 
 def in_our_words(form):
@@ -20,7 +21,7 @@ def in_our_words(form):
     for field in form.fields.values():
         field.error_messages |= SENTENCES
         if isinstance(field, forms.EmailField):
-            field.error_messages["invalid"] = "Surel tidak lengkap, misalnya nama@contoh.id."
+            field.error_messages["invalid"] = EMAIL_INCOMPLETE
         if isinstance(field, forms.IntegerField):
             field.error_messages |= {"invalid": NUMBER, "min_value": NOT_POSSIBLE, "max_value": NOT_POSSIBLE}
         if isinstance(field, forms.UUIDField):

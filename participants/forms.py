@@ -11,6 +11,15 @@ EARLIEST_BIRTH_YEAR = 1900
 WRONG_YEAR = f"Tahun antara {EARLIEST_BIRTH_YEAR} dan tahun ini."
 
 
+def birth_date_refusal(birth_date, today):
+    """The sentence for a day on which no participant can have been born, or ""."""
+    if birth_date > today:
+        return "Tanggal lahir tidak boleh di masa depan."
+    if birth_date.year < EARLIEST_BIRTH_YEAR:
+        return f"Tahun lahir {birth_date.year} tidak mungkin. Periksa KTP."
+    return ""
+
+
 class KelurahanField(forms.ModelChoiceField):
     """Kelurahan by name, so that three letters find it; the kecamatan stands beside it when there are several."""
 
@@ -78,10 +87,8 @@ class ParticipantForm(forms.ModelForm):
 
     def clean_birth_date(self):
         birth_date = self.cleaned_data["birth_date"]
-        if birth_date > timezone.localdate():
-            raise forms.ValidationError("Tanggal lahir tidak boleh di masa depan.")
-        if birth_date.year < EARLIEST_BIRTH_YEAR:
-            raise forms.ValidationError(f"Tahun lahir {birth_date.year} tidak mungkin. Periksa KTP.")
+        if refusal := birth_date_refusal(birth_date, timezone.localdate()):
+            raise forms.ValidationError(refusal)
         return birth_date
 
     def clean_business_since(self):

@@ -34,8 +34,14 @@ def condition(text):
     words = re.findall(r"\w+", text.translate(str.maketrans("", "", APOSTROPHES)).lower())
     if not words:
         return Q(pk__isnull=True)
-    prefixes = " & ".join(f"'{word}':*" for word in words)
+    prefixes = " & ".join(f"'{word}':*" for word in _telling(words))
     return Q(name_words=SearchQuery(prefixes, config="simple", search_type="raw"))
+
+
+def _telling(words):
+    """Without words that say nothing new: whoever has a word beginning with `ah` has one beginning with `a`."""
+    words = sorted(set(words))  # a beginning stands right before the words it begins
+    return [word for word, following in zip(words, [*words[1:], ""], strict=True) if not following.startswith(word)]
 
 
 def _by_digits(digits, text):

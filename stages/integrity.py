@@ -81,7 +81,8 @@ INVARIANTS = [
     ),
     Invariant(
         "I6",
-        "every stay has its participant, and every skip, step back, repeat, return and late paper its reason",
+        "every stay has its participant, every skip, step back, repeat, return and late paper its reason, "
+        "and what was written down again says the same",
         """
         SELECT visit.id FROM stages_stagevisit visit
         CROSS JOIN LATERAL (
@@ -103,6 +104,11 @@ INVARIANTS = [
         SELECT visit.id FROM stages_stagevisit visit
         LEFT JOIN participants_participant participant ON participant.id = visit.participant_id
         WHERE participant.id IS NULL
+        UNION ALL
+        SELECT visit.id FROM stages_stagevisit visit JOIN stages_stagevisit original ON original.id = visit.original_id
+        WHERE (visit.stage, visit.reason, visit.departure) <> (original.stage, original.reason, original.departure)
+            OR visit.stage <> 1 AND visit.entered_on <> original.entered_on
+            OR original.original_id IS NOT NULL OR original.voided_at IS NULL
         """,
     ),
     Invariant(

@@ -18,8 +18,10 @@ FACTS = ("participant_id", "stage", "desk_id", "entered_on", "recorded_at", "rec
 
 def lock(participant):
     """Lock the participant's row and return the history it guards. Raises MoveRefused for a retired record."""
-    if Participant.objects.select_for_update().get(pk=participant.pk).retired_at:
+    locked = Participant.objects.select_for_update().get(pk=participant.pk)
+    if locked.retired_at:
         raise MoveRefused(rules.retired())
+    participant.desk_id = locked.desk_id  # perhaps handed over since it was read
     return histories([participant.pk])[participant.pk]
 
 
@@ -115,5 +117,5 @@ def load(facts):
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(f"ALTER TABLE stages_stagevisit ADD CONSTRAINT stagevisit_no_overlap {guard}")
         # As they were before, for whatever else happens in the transaction of the caller.
-        cursor.execute("SET CONSTRAINTS participant_registration DEFERRED")
+        cursor.execute("SET CONSTRAINTS participant_registration, stagevisit_registration_voided DEFERRED")
         cursor.execute("DROP TABLE facts")

@@ -51,12 +51,17 @@ def correct_registration(participant, *, registered_on, reason, by, key):
 
 @transaction.atomic
 def ask_hand_over(participant, *, kelurahan, reason, by, key):
-    """Ask the desk of `participant` to hand them over to the desk of `kelurahan`. Returns the open request."""
-    Participant.objects.select_for_update().get(pk=participant.pk)
+    """Ask the desk of `participant` to hand them over to the desk of `kelurahan`. Returns the open request.
+
+    Raises MoveRefused for a retired record and for somebody who is at that desk already.
+    """
+    ledger.lock(participant)
     if done := HandOver.objects.filter(key=key).first():
         if (done.participant_id, done.asked_by_id) != (participant.pk, by.pk):
             raise KeyReused
         return done
+    if participant.desk_id == kelurahan.desk_id:
+        raise MoveRefused(rules.at_that_desk(kelurahan.desk))
     made, _ = HandOver.objects.open().get_or_create(
         participant=participant,
         to_desk_id=kelurahan.desk_id,
@@ -112,7 +117,7 @@ def merge(kept, duplicate, *, take=(), reason, by, key, versions=None):
     facts = _united(kept, duplicate, by=by, at=now)
     batch = MoveBatch(kind=MoveBatch.Kind.MERGE, key=key, actor=by, recorded_at=now, reason=reason, moved=len(facts))
     batch.save(force_insert=True)
-    taken = {name: [_text(kept, name), _text(duplicate, name)] for name in take if name in TAKEABLE}
+    taken = {name: [_text(kept, name), _text(duplicate, name)] for name in _takeable(take)}
     _change(duplicate, {"retired_at": now, "merged_into_id": kept.pk}, by=by, at=now)
     registered_on = min(kept.registered_on, duplicate.registered_on)
     values = {name: getattr(duplicate, name) for name in taken} | {"registered_on": registered_on}
@@ -137,16 +142,16 @@ def unmerge(merge, *, reason, by, key):
         raise MergeRefused(refused)
     now = timezone.now()
     own, theirs = _separated(merge, kept, duplicate)
-    registered_on = own[0].entered_on
-    if early := [stay for stay in own if stay.entered_on < registered_on]:
+    if early := [stay for stays in (own, theirs) for stay in stays if stay.entered_on < stays[0].entered_on]:
         raise UndoBlocked(early)
     facts = [ledger.copy(stay, kept, by=by, recorded_at=now) for stay in own]
     facts += [ledger.copy(stay, duplicate, by=by, recorded_at=now) for stay in theirs]
     batch = MoveBatch(kind=MoveBatch.Kind.UNDO, key=key, actor=by, recorded_at=now, reason=reason, undoes=merge.batch)
     batch.moved = len(facts)
     batch.save(force_insert=True)
-    _change(kept, _given_back(merge, kept) | {"registered_on": registered_on}, by=by, at=now)
-    _change(duplicate, {"retired_at": None, "merged_into_id": None}, by=by, at=now)
+    _change(kept, _given_back(merge, kept) | {"registered_on": own[0].entered_on}, by=by, at=now)
+    alive = {"retired_at": None, "merged_into_id": None, "registered_on": theirs[0].entered_on}
+    _change(duplicate, alive, by=by, at=now)
     _rewrite((kept, duplicate), facts, batch, reason=f"Penggabungan diurungkan: {reason}")
     return batch
 
@@ -164,8 +169,17 @@ def _united(kept, duplicate, *, by, at):
     return [ledger.copy(stay, kept, by=by, recorded_at=at) for stay in united(kept, duplicate)]
 
 
+def _takeable(names):
+    """The fields among `names` that may be taken over; with the NIK goes the reason for having none."""
+    return [name for name in TAKEABLE if name in names] + ["no_nik"] * ("nik" in names)
+
+
 def _separated(merge, kept, duplicate):
-    """(stays of `kept`, stays of `duplicate`) after taking them apart, registration first."""
+    """(stays of `kept`, stays of `duplicate`) after taking them apart, registration first.
+
+    The duplicate's own come back as they stand by now, and also those that `kept` had itself, unless their batch
+    has been undone meanwhile. Raises MergeRefused when that leaves it without a registration.
+    """
     before = StageVisit.objects.filter(voided_at=merge.batch.recorded_at, participant__in=[kept, duplicate])
     before = list(before.select_related("original").in_order())
     was_theirs = [stay for stay in before if stay.participant_id == duplicate.pk]
@@ -173,9 +187,18 @@ def _separated(merge, kept, duplicate):
     own = [stay for stay in now if stay.written.pk not in roots]
     if not own or own[0].stage != Stage.REGISTRATION:
         own = [next(stay for stay in before if stay.participant_id == kept.pk), *own]
-    copied = set(merge.batch.visits.values_list("original", flat=True))
-    here = {stay.written.pk for stay in now}
-    return own, [stay for stay in was_theirs if stay.written.pk in here or stay.written.pk not in copied]
+    carried = set(merge.batch.visits.values_list("original", flat=True))
+    here = {stay.written.pk: stay for stay in now}
+    left_out = [stay for stay in was_theirs if stay.written.pk not in carried and not _undone(stay.written.batch_id)]
+    theirs = [here[root] for root in (stay.written.pk for stay in was_theirs) if root in here] + left_out
+    theirs.sort(key=lambda stay: (stay.stage != Stage.REGISTRATION, stay.entered_on, stay.stage))
+    if not theirs or theirs[0].stage != Stage.REGISTRATION:
+        raise MergeRefused("Impor data yang digabung sudah diurungkan. Data itu tidak dapat dipakai lagi.")
+    return own, theirs
+
+
+def _undone(batch_key):
+    return batch_key is not None and MoveBatch.objects.filter(undoes=batch_key).exists()
 
 
 def _rewrite(people, facts, batch, *, reason):
@@ -216,12 +239,16 @@ def _not_mergeable(kept, duplicate, reason, versions):
 def _not_separable(merge, kept, duplicate, reason):
     if not reason.strip():
         return "Isi alasan mengurungkan."
-    if kept.retired_at:
+    if kept.merged_into_id:
         return "Data ini sudah digabung lagi ke data lain. Urungkan penggabungan itu lebih dahulu."
-    others = Participant.objects.active().exclude(pk=kept.pk).filter(nik=duplicate.nik)
-    keeps_nik = duplicate.nik and _given_back(merge, kept).get("nik", kept.nik) == duplicate.nik
-    if duplicate.nik and (keeps_nik or others.exists()):
-        return "NIK data yang digabung kini dipakai data lain. Betulkan NIK itu lebih dahulu."
+    if kept.retired_at:
+        return "Impor data ini sudah diurungkan. Penggabungannya tidak dapat diurungkan lagi."
+    if kept.merges.filter(batch__gt=merge.batch_id, batch__undone_by=None).exists():
+        return "Sesudah itu data lain digabung ke data ini. Urungkan penggabungan itu lebih dahulu."
+    niks = [number for number in (_given_back(merge, kept).get("nik", kept.nik), duplicate.nik) if number]
+    others = Participant.objects.active().exclude(pk=kept.pk).filter(nik__in=niks)
+    if len(niks) > len(set(niks)) or others.exists():
+        return "NIK salah satu data kini dipakai data lain. Betulkan NIK itu lebih dahulu."
 
 
 def _given_back(merge, kept):

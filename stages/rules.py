@@ -117,6 +117,11 @@ def judge_registration(history, registered_on, *, born, today, reason=""):
     return _with_reason([Finding(Rule.LATE, "Tanggal daftar dibetulkan.")], reason)
 
 
+def at_that_desk(desk):
+    """There is nobody to hand over: the person is at that desk already."""
+    return Finding(Rule.ALREADY_THERE, f"Peserta sudah tercatat di Kec. {desk}.")
+
+
 def retired():
     """The record is no longer in use: it was merged into another, or its import undone."""
     return Finding(Rule.RETIRED, "Data ini sudah digabung ke data lain atau impornya diurungkan. Cari lagi pesertanya.")

@@ -4,7 +4,7 @@ Every function is atomic, takes its actor as `by`, locks the participants it tou
 keys, and gives the same answer when it is called again with the same idempotency key (a UUID).
 """
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -13,6 +13,8 @@ from participants.models import Participant
 from stages import ledger, rules
 from stages.models import MoveBatch, Stage, StageVisit
 from stages.rules import Finding, MoveRefused, Rule
+
+LISTS = 3796  # the advisory lock that whoever registers a list holds
 
 
 class AlreadyRegistered(Exception):
@@ -64,19 +66,35 @@ def register(participant, *, by, key):
     return participant
 
 
-@transaction.atomic
 def register_many(registrations, *, by, key, reason):
     """Register everybody of an existing list with their history, as one batch. Returns the batch.
 
     `registrations` is a list of (new participant, {Stage: day}); the stays were checked by the caller, and the
-    guards of the database hold for them as for all others. Raises AlreadyRegistered for a NIK that is taken.
+    guards of the database hold for them as for all others. Raises AlreadyRegistered for a NIK that is taken,
+    KeyReused.
     """
+    try:
+        return _register_many(registrations, by=by, key=key, reason=reason)
+    except IntegrityError:  # a desk was faster with one of them
+        _refuse_known(registrations)
+        raise
+
+
+def _refuse_known(registrations):
+    niks = [person.nik for person, _ in registrations if person.nik]
+    if known := Participant.objects.active().filter(nik__in=niks).first():
+        raise AlreadyRegistered(known)
+
+
+@transaction.atomic
+def _register_many(registrations, *, by, key, reason):
+    with connection.cursor() as cursor:  # one list after the other, so that two never wait for each other's NIKs
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LISTS])
     act = {"actor_id": by.pk, "kind": MoveBatch.Kind.IMPORT}
     if earlier := _done(MoveBatch, key, **act):
         return earlier
+    _refuse_known(registrations)
     people = [person for person, _ in registrations]
-    if known := Participant.objects.active().filter(nik__in=[person.nik for person in people if person.nik]).first():
-        raise AlreadyRegistered(known)
     stays = sum(1 + len(later) for _, later in registrations)
     batch = MoveBatch(key=key, reason=reason, moved=stays, recorded_at=timezone.now(), **act)
     batch.save(force_insert=True)
@@ -180,10 +198,13 @@ def preview(participants, *, stage, entered_on, reason="", expected=None):
 def void(visit, *, reason, by):
     """Declare a stay a mistake. The stay before it is open again if this was the last. Quiet if already void.
 
-    Raises MoveRefused for the registration, which everything else stands on.
+    A stay that was written down again since the actor saw it (a hand-over, a merge) is voided where it stands by
+    now. Returns the void stay. Raises MoveRefused for the registration, which everything else stands on.
     """
     ledger.lock(visit.participant)
     visit.refresh_from_db()
+    if visit.voided_at:
+        visit = visit.participant.visits.filter(original=visit.written).order_by("pk").last() or visit
     if visit.voided_at:
         return visit
     if visit.stage == Stage.REGISTRATION:
@@ -200,10 +221,11 @@ def undo_batch(batch, *, reason, by, key):
     """Void every stay of a batch of moves or of an import, as one act; who was imported is retired.
 
     Returns the batch that undoes it; the first one if done before. Raises UndoBlocked when later stays build on
-    it, MoveRefused without a reason.
+    it, MoveRefused without a reason. A merge is undone by records.unmerge(), an undoing by nothing.
     """
-    people = Participant.objects.filter(pk__in=batch.stays().values("participant")).order_by("pk")
-    list(people.select_for_update().values_list("pk", flat=True))
+    if batch.kind not in (MoveBatch.Kind.MOVE, MoveBatch.Kind.IMPORT):
+        raise ValueError(f"Not a batch of moves or an import: {batch.kind}")
+    _lock_people_of(batch)
     MoveBatch.objects.select_for_update().get(pk=batch.pk)
     if earlier := MoveBatch.objects.filter(undoes=batch).first():
         return earlier
@@ -236,6 +258,14 @@ def undo_blockers(batch):
         closed = stays.filter(left_on__isnull=False)
         blockers = StageVisit.objects.open().filter(participant__in=closed.values("participant"))
     return list(blockers.select_related("participant").order_by("participant__name", "pk"))
+
+
+def _lock_people_of(batch):
+    """Lock everybody who has a stay of the batch; once more if a merge has carried one to another record meanwhile."""
+    people = Participant.objects.filter(pk__in=batch.stays().values("participant")).order_by("pk")
+    locked = None
+    while locked != (locked := set(people.values_list("pk", flat=True))):
+        list(people.select_for_update().values_list("pk", flat=True))
 
 
 def _imported(batch):

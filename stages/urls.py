@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from participants import converters  # noqa: F401 (registers <number:…>)
-from stages import bulk_views, merge_views, move_views, views
+from stages import bulk_views, export_views, merge_views, move_views, views
 from stages.models import Stage
 
 
@@ -21,6 +21,8 @@ urlpatterns = [
     path("participants/<number:number>/move/", move_views.move, name="move"),
     path("participants/<number:number>/late/", move_views.late, name="late"),
     path("participants/<number:number>/leave/", move_views.leave, name="leave"),
+    path("participants/export/", export_views.export, name="export"),
+    path("participants/exports/", export_views.exports, name="exports"),
     path("participants/<number:number>/registered-on/", move_views.registered_on, name="registered_on"),
     path("participants/<number:number>/compare/<number:other>/", merge_views.compare, name="compare"),
     path("participants/<number:number>/different/<number:other>/", merge_views.different, name="different"),

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from participants.models import Desk
+from stages import exports
 from stages import people as lists
 from stages import tally as figures
 from stages.forms import AsOfForm, PeopleFilter, SearchForm
@@ -35,7 +36,7 @@ def people(request, stage=None):
         context["figure"] = found.count()
     if searched:
         found = found.matching(searched)
-    context |= {"page": found.page(before), "chosen": chosen}
+    context |= {"page": found.page(before), "chosen": chosen, "codes": exports.codes(**chosen)}
     return render(request, "stages/people.html", context)
 
 

@@ -1,6 +1,7 @@
 """The cast and the database of every test: a real PostgreSQL, embedded unless DATABASE_URL names another."""
 
 import os
+import threading
 
 os.environ.setdefault("HTTPS", "false")
 os.environ.setdefault("SECRET_KEY", "for tests only")
@@ -19,6 +20,7 @@ from datetime import date
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group, User
+from django.db import connections
 from django.db.backends.postgresql.operations import DatabaseOperations
 
 from jakpreneur import roles
@@ -27,6 +29,9 @@ from participants.models import Desk
 from tests.factories import register
 
 settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+# The browser's driver leaves an event loop running in this thread. Django would keep connections apart for it, which
+# nobody closes, and the test database could not be dropped in the end.
+connections._connections = threading.local()
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # ten thousand logins are not the test
 
 
@@ -70,6 +75,14 @@ def person(cast):
 def foreigner(cast):
     """A participant of Taman Sari."""
     return register(cast.other_officer, cast.taman_sari, name="Bambang", registered_on=date(2022, 6, 3))
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Print what tests have measured."""
+    for report in terminalreporter.stats.get("passed", []):
+        for name, sentence in report.user_properties:
+            if name == "measured":
+                terminalreporter.write_line(sentence)
 
 
 def _flush_with_guards_asleep(operations, statements):

@@ -3,6 +3,8 @@
 import os
 import subprocess
 import sys
+import uuid
+from datetime import date
 from io import StringIO
 
 import pytest
@@ -13,6 +15,8 @@ from django.urls import reverse
 from jakpreneur import roles
 from jakpreneur.postgres import VAR
 from participants.models import Kelurahan
+from stages import records
+from tests.factories import move, register
 
 
 def manage(*arguments, **environment):
@@ -25,12 +29,47 @@ def test_the_migrations_are_what_the_models_say(db):
     call_command("makemigrations", "--check", "--dry-run", stdout=StringIO())
 
 
-def test_the_guards_can_be_taken_back_and_put_there_again(transactional_db):
-    call_command("migrate", "stages", "0001", verbosity=0)
-    call_command("migrate", "stages", verbosity=0)
+def test_the_migrations_can_be_taken_back_and_made_again(transactional_db, cast):
+    """Also with data that the older tables had no room for: a merged pair that shared a NIK, a hand-over."""
+    kept, handed = a_merge_and_a_hand_over(cast)
+    before = guards(), stays(kept), stays(handed)
+    for app, name in (("registration", "zero"), ("stages", "0001"), ("participants", "0002")):
+        call_command("migrate", app, name, verbosity=0)
+    assert (stays(kept), stays(handed)) == before[1:]
+    call_command("migrate", verbosity=0)
+    assert (guards(), stays(kept), stays(handed)) == before
+
+
+def a_merge_and_a_hand_over(cast):
+    """(key of the record that was kept, key of the person handed over), everything committed."""
+    kept = register(cast.officer, cast.tambora, nik=None, no_nik="hilang")
+    duplicate, handed = (register(cast.officer, cast.tambora) for _ in range(2))
+    move(duplicate, 3, date(2022, 6, 5), cast.staff)
+    act = {"reason": "Orang yang sama", "by": cast.staff}
+    records.merge(kept, duplicate, take=["nik"], key=uuid.uuid4(), **act)
+    place = cast.taman_sari.kelurahan.first()
+    records.accept(records.ask_hand_over(handed, kelurahan=place, key=uuid.uuid4(), **act), by=cast.staff)
+    return kept.pk, handed.pk
+
+
+def stays(participant_key):
+    """What every version of the ledger has of a person."""
+    columns = "stage, desk_id, entered_on, left_on, first, recorded_at, voided_at"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_constraint WHERE conname = 'stagevisit_no_overlap'")
-        assert cursor.fetchone() == (1,)
+        cursor.execute(f"SELECT {columns} FROM stages_stagevisit WHERE participant_id = {participant_key} ORDER BY id")
+        return cursor.fetchall()
+
+
+def guards():
+    """Every constraint and trigger of the product, by name, and what its functions say."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT conname::text, pg_get_constraintdef(oid) FROM pg_constraint "
+            "WHERE connamespace = 'public'::regnamespace "
+            "UNION ALL SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal "
+            "UNION ALL SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
+        )
+        return sorted(cursor.fetchall())
 
 
 def test_production_settings_pass_every_check_of_django():

@@ -334,4 +334,11 @@ class Migration(migrations.Migration):
             model_name="inquiry",
             index=models.Index(fields=["kind", "subject", "-asked_at"], name="inquiry_counted"),
         ),
+        # Taken back, two records may no longer share a NIK: a retired one loses it to the record in use.
+        migrations.RunSQL(
+            migrations.RunSQL.noop,
+            "UPDATE participants_participant retired SET nik = NULL, no_nik = 'tidak-dibawa' "
+            "WHERE retired_at IS NOT NULL AND EXISTS (SELECT FROM participants_participant other "
+            "WHERE other.nik = retired.nik AND (other.retired_at IS NULL OR other.id < retired.id))",
+        ),
     ]

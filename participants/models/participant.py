@@ -62,7 +62,8 @@ class ParticipantQuerySet(models.QuerySet):
         """The people `user` may see, by desk. No desk, nobody."""
         if user.is_active and user.has_perm("participants.view_every_participant"):
             return self.active()
-        return self.active().filter(desk__in=Desk.objects.visible_to(user))
+        desks = [desk.pk for desk in Desk.objects.visible_to(user)]  # as values: the planner knows their people
+        return self.active().filter(desk__in=desks)
 
     def without_nik(self):
         """Those whose NIK is still to come."""

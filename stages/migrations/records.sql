@@ -19,7 +19,7 @@ BEGIN
     RETURN NULL;
 END $$;
 
--- New stays are counted at the desk of their participant.
+-- New stays are counted at the desk of their participant, and a retired record gets none.
 CREATE FUNCTION stagevisit_at_desk() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (
@@ -28,6 +28,12 @@ BEGIN
     ) THEN
         RAISE EXCEPTION 'stagevisit_desk: a stay is counted at the desk of its participant'
             USING ERRCODE = 'integrity_constraint_violation';
+    ELSIF EXISTS (
+        SELECT FROM changed JOIN participants_participant participant ON participant.id = changed.participant_id
+        WHERE changed.voided_at IS NULL AND participant.retired_at IS NOT NULL
+    ) THEN
+        RAISE EXCEPTION 'participant_retired: a retired record has no valid stay'
+            USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     RETURN NULL;
 END $$;
@@ -35,8 +41,8 @@ CREATE TRIGGER stagevisit_at_desk AFTER INSERT ON stages_stagevisit
     REFERENCING NEW TABLE AS changed
     FOR EACH STATEMENT EXECUTE FUNCTION stagevisit_at_desk();
 
--- At the end of a transaction: an active record has its registration and is counted at its desk, a retired one has
--- no valid stay. Looked at whenever a record is made, moved or retired, and whenever a registration is voided.
+-- At the end of a transaction: an active record has its registration, nothing before it, and is counted at its desk;
+-- a retired one has no valid stay. Looked at whenever a record is made, moved or retired, and whenever a registration is voided.
 CREATE FUNCTION record_is_whole(person_id bigint) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     person record;
@@ -52,6 +58,12 @@ BEGIN
         WHERE participant_id = person_id AND stage = 1 AND voided_at IS NULL AND entered_on = person.registered_on
     ) THEN
         RAISE EXCEPTION 'participant_registration: a participant needs a registration on registered_on'
+            USING ERRCODE = 'integrity_constraint_violation';
+    ELSIF EXISTS (
+        SELECT FROM stages_stagevisit
+        WHERE participant_id = person_id AND voided_at IS NULL AND entered_on < person.registered_on
+    ) THEN
+        RAISE EXCEPTION 'stagevisit_registration: a stay needs a registration on or before its day'
             USING ERRCODE = 'integrity_constraint_violation';
     ELSIF EXISTS (
         SELECT FROM stages_stagevisit WHERE participant_id = person_id AND voided_at IS NULL AND desk_id <> person.desk_id

@@ -17,6 +17,13 @@ from stages.models import StageVisit
 LONGEST = 24 * 60 * 60  # seconds; a form that was open longer says nothing about how fast the desk is
 
 
+def registration_day_refusal(day, today):
+    """The sentence for a day on which nobody can have registered, or ""."""
+    if day > today:
+        return "Tanggal daftar tidak boleh di masa depan."
+    return "Tanggal daftar mendahului program (2018)." if day < dates.parse(settings.PROGRAMME_START) else ""
+
+
 class RegistrationForm(Renewable, ParticipantForm):
     """`user` is the officer: their kelurahan are offered, and look-alikes sought among those they may see.
 
@@ -45,10 +52,8 @@ class RegistrationForm(Renewable, ParticipantForm):
 
     def clean_registered_on(self):
         day = self.cleaned_data["registered_on"]
-        if day > timezone.localdate():
-            raise forms.ValidationError("Tanggal daftar tidak boleh di masa depan.")
-        if day < dates.parse(settings.PROGRAMME_START):
-            raise forms.ValidationError("Tanggal daftar mendahului program (2018).")
+        if refusal := registration_day_refusal(day, timezone.localdate()):
+            raise forms.ValidationError(refusal)
         return day
 
     def clean(self):

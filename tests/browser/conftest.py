@@ -4,6 +4,7 @@ import os
 import shutil
 
 import pytest
+from playwright.sync_api import expect
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # the driver runs an event loop in this thread
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
@@ -53,6 +54,7 @@ def sign_in(page, live_server, cast):
         page.get_by_label("Nama pengguna").fill(user.username)
         page.get_by_label("Kata sandi").fill(cast.password)
         page.get_by_role("button", name="Masuk").click()
+        expect(page.get_by_role("button", name="Keluar")).to_be_visible()  # or the next step would overtake the cookie
         return page
 
     return sign_in

@@ -8,9 +8,13 @@ from datetime import date
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+from playwright.sync_api import expect
 
+from participants import history
 from participants.models import Participant
-from stages import records, transitions
+from stages import exports, records, transitions
+from stages import people as lists
 from stages.models import Stage
 from tests.browser.conftest import SIZES
 from tests.factories import move, register
@@ -20,7 +24,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def programme(cast, person):
-    """Something to see on every page: a history with a mistake, a batch, people in several stages."""
+    """Something to see on every page: a history with a mistake, changed data, a batch, people in several stages."""
     mistaken = move(person, Stage.TRAINING, date(2022, 6, 5), cast.staff)
     transitions.void(mistaken, reason="Salah orang", by=cast.staff)
     twins = [register(cast.officer, cast.tambora, name=name, phone="+6281200001111") for name in ("Asep", "Asep S")]
@@ -32,6 +36,10 @@ def programme(cast, person):
     batch = transitions.move_many(
         Participant.objects.all(), stage=Stage.MENTORING, entered_on=date(2022, 6, 6), by=cast.staff, key=uuid.uuid4()
     )
+    before = history.stored(person) | {"email": f"{'surel' * 40}@contoh.id", "kk": "3173011205901234"}
+    history.record(person, before, by=cast.officer, at=timezone.now())
+    export = {"purpose": "Undangan bazar", "format": "csv", "with_nik": False, "filters": "", "searched": False}
+    exports.take(lists.listed(cast.staff), by=cast.staff, **export)[0].close()
     visit = batch.visits.first().pk
     numbers = {"number": person.number, "alike": alike.number, "kept": twins[0].number}
     return {**numbers, "batch": batch.pk, "merge": merged.pk, "visit": visit, "token": person.status_token}
@@ -48,6 +56,7 @@ def addresses(programme):
             "/tally/?as_of=2022-06-22", "/tally/?as_of=x", person, f"{person}edit/", f"{person}move/", f"{person}late/",
             f"{person}leave/", f"/stages/visits/{programme['visit']}/void/", "/stages/batches/",
             f"/stages/batches/{programme['batch']}/", "/accounts/password/", "/nowhere/", "/participants/?desk=x",
+            "/participants/export/?stage=2", "/participants/export/?desk=x", "/participants/exports/",
         ],
         "officer": ["/", "/participants/", "/tally/", "/stages/batches/", person, "/register/hand-overs/"],
         "official": ["/tally/?as_of=2022-06-22", "/participants/"],
@@ -72,14 +81,16 @@ def test_forms_with_refusals_and_previews_are_too(page, sign_in, live_server, ca
     sign_in(cast.staff)
     page.goto(f"{live_server.url}/register/")
     page.get_by_role("button", name="Simpan pendaftaran").click()
+    expect(page.locator("#ringkasan")).to_be_focused()
     found = problems(page)
     page.goto(f"{live_server.url}/stages/2/")
     page.get_by_label("Pilih semua di halaman ini").check()
     page.get_by_role("button", name="Pindahkan yang dipilih").click()
+    expect(page.get_by_role("button", name="Pratinjau")).to_be_visible()
     found += problems(page)
     page.get_by_label("Pindahkan ke").select_option("4")
     page.get_by_role("button", name="Pratinjau").click()
-    assert page.get_by_text("memerlukan alasan").first.is_visible()
+    expect(page.get_by_text("memerlukan alasan").first).to_be_visible()
     assert found + problems(page) == []
 
 
@@ -102,7 +113,8 @@ def check(page, address):
 
 
 def problems(page):
-    """What axe objects to, and whether the page is wider than the window."""
+    """What axe objects to, and whether the page is wider than the window. The page has to have arrived."""
+    page.wait_for_load_state()
     violations = Axe().run(page).response["violations"]
     found = [
         f"{page.url}: {violation['id']} {node['html'][:120]}" for violation in violations for node in violation["nodes"]

@@ -1,39 +1,15 @@
-"""The three main journeys, in a real browser."""
+"""The main journeys after registration, in a real browser."""
 
 from datetime import date
 
 import pytest
-from django.utils import timezone
+from playwright.sync_api import expect
 
 from participants.models import Participant
 from stages.models import Stage
 from tests.factories import register
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-# What is typed, in the order of the Tab key; "" is passed over, the date and the sex came from the NIK.
-WALK_IN = [
-    "9973041205900001", "", "Siti Ma'rufah", "Jakarta", "", "", "Jl. Tambora III 5", "1", "16", "Tam",
-    "08123456789", "Ku", "Pe", "", "", "", "", "", " ",
-]  # fmt: skip
-
-
-def test_an_officer_registers_a_walk_in_by_keyboard(sign_in, cast):
-    page = sign_in(cast.officer)
-    page.get_by_role("link", name="Daftarkan peserta baru").press("Enter")
-    page.get_by_label("NIK", exact=True).focus()
-    for text in WALK_IN:
-        page.keyboard.type(text)
-        page.keyboard.press("Tab")
-    page.keyboard.press("Control+Enter")
-    page.wait_for_selector(".number")
-    participant = Participant.objects.get()
-    assert page.locator(".number").inner_text() == participant.number
-    assert (participant.name, participant.kelurahan.name) == ("Siti Ma'rufah", "Tambora")
-    assert (participant.birth_date, participant.sex) == (date(1990, 5, 12), "L")
-    assert (participant.rt, participant.rw, participant.phone) == ("001", "016", "+628123456789")
-    assert participant.visits.get().entered_on == timezone.localdate()
-    page.wait_for_selector("a:focus:has-text('Peserta berikutnya')")
 
 
 def test_what_is_refused_is_explained_and_everything_typed_is_kept(sign_in, cast, live_server):
@@ -43,8 +19,8 @@ def test_what_is_refused_is_explained_and_everything_typed_is_kept(sign_in, cast
     page.get_by_label("Nama sesuai KTP").fill("Suharto")
     page.get_by_role("button", name="Simpan pendaftaran").click()
     page.wait_for_selector("#ringkasan:focus")
-    assert page.get_by_role("link", name="NIK: NIK harus 16 angka. Yang diketik 15 angka.").is_visible()
-    assert page.get_by_label("Nama sesuai KTP").input_value() == "Suharto"
+    expect(page.get_by_role("link", name="NIK: NIK harus 16 angka. Yang diketik 15 angka.")).to_be_visible()
+    expect(page.get_by_label("Nama sesuai KTP")).to_have_value("Suharto")
     assert Participant.objects.count() == 0
 
 
@@ -60,13 +36,13 @@ def test_staff_move_people_and_the_tally_follows_and_opens_them(sign_in, cast, l
     page.get_by_label("Pindahkan ke").select_option(str(Stage.MENTORING.value))
     page.get_by_label("Tanggal berlaku").fill("3 Juni 2022")
     page.get_by_role("button", name="Pratinjau").click()
-    assert "Pernah mencapai P2 Pendampingan: 0 → 2" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("Pernah mencapai P2 Pendampingan: 0 → 2")
     page.get_by_role("button", name="Pindahkan 2 peserta").click()
-    assert "2 peserta dipindahkan ke P2 Pendampingan." in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("2 peserta dipindahkan ke P2 Pendampingan.")
     page.goto(f"{live_server.url}/tally/?as_of=2022-06-22")
     page.get_by_role("link", name="2 orang, P2 Pendampingan", exact=True).first.click()
-    assert page.locator(".people tbody th").all_inner_texts() == ["Warga B", "Warga A"]
-    assert page.locator(".lead .big").inner_text() == "2"
+    expect(page.locator(".people tbody th")).to_have_text(["Warga B", "Warga A"])
+    expect(page.locator(".lead .big")).to_have_text("2")
 
 
 def test_staff_undo_a_batch(sign_in, cast, person, live_server):
@@ -80,17 +56,17 @@ def test_staff_undo_a_batch(sign_in, cast, person, live_server):
     page.get_by_text("Urungkan perpindahan ini").click()
     page.get_by_label("Alasan").fill("Salah daftar hadir")
     page.get_by_role("button", name="Urungkan").click()
-    assert "Diurungkan: 1 peserta kembali" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("Diurungkan: 1 peserta kembali")
     assert person.visits.open().get().stage == Stage.REGISTRATION
 
 
 def test_an_official_reads_the_tally_and_is_refused_everything_else(sign_in, cast, person, live_server):
     page = sign_in(cast.official)
-    assert page.url.endswith("/tally/")
+    expect(page).to_have_url(f"{live_server.url}/tally/")
     page.get_by_label("Per tanggal").fill("22 Juni 2022")
     page.get_by_role("button", name="Tampilkan").click()
-    assert page.get_by_role("heading", name="Rekap per 22 Juni 2022").is_visible()
-    assert page.locator("main a").count() == 0  # figures, and nobody behind them
+    expect(page.get_by_role("heading", name="Rekap per 22 Juni 2022")).to_be_visible()
+    expect(page.locator("main a")).to_have_count(0)  # figures, and nobody behind them
     for address in ("/participants/", "/stages/", "/stages/1/", f"/participants/{person.number}/", "/register/"):
         assert page.goto(live_server.url + address).status == 403
         assert person.name not in page.content()

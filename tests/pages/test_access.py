@@ -25,6 +25,8 @@ GET = {
     "register/check/": (IN, 405, 405, 405, 403, 403, 403, IN),
     "register/<number>/": (IN, 200, 404, 200, 403, 403, 403, IN),
     "participants/": (IN, 200, 200, 200, 403, 403, 403, IN),
+    "participants/export/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "participants/exports/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "participants/<number>/": (IN, 200, 404, 200, 403, 403, 403, IN),
     "participants/<number>/edit/": (IN, 200, 404, 200, 403, 403, 403, IN),
     "participants/<number>/move/": (IN, 403, 403, 200, 403, 403, 403, IN),

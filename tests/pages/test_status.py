@@ -13,12 +13,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from participants.models import Inquiry, Participant
-from stages import tally
+from stages import records, tally, transitions
 from stages.models import Stage
 from stages.registration import standing
-from tests.factories import move, register
+from tests.factories import move, register, unsaved
 from tests.pages.test_access import without_token
-from tests.stages.acts import june, late, leave, void
+from tests.stages.acts import june, late, leave, undo, void
 from tests.stages.test_concurrency import at_once
 
 NO_MATCH = (
@@ -42,8 +42,8 @@ def words(answer):
     return html.unescape(" ".join(text.split()))
 
 
-def retire(person, merged_into=None):
-    Participant.objects.filter(pk=person.pk).update(retired_at=timezone.now(), merged_into=merged_into)
+def merge(duplicate, into, by):
+    return records.merge(into, duplicate, reason="orang yang sama", by=by, key=uuid.uuid4())
 
 
 def wrong_tail(person):
@@ -114,21 +114,28 @@ def test_the_number_is_read_as_it_is_typed(client, person, shape):
     assert client.post("/status/", {"number": typed, "nik_tail": f" {person.nik[-4:]} "}).status_code == 200
 
 
-def test_a_wrong_pair_an_unknown_number_and_nobody_with_a_nik_are_one_answer_for_one_work(client, cast, person):
+@pytest.fixture
+def imported(cast):
+    """Somebody of Tambora from an existing list, and the batch that can be undone."""
+    someone = unsaved(cast.tambora)
+    return someone, transitions.register_many([(someone, {})], by=cast.staff, key=uuid.uuid4(), reason="daftar lama")
+
+
+def test_a_wrong_pair_an_unknown_number_and_nobody_with_a_nik_are_one_answer_for_one_work(client, cast, imported):
     """The same number is typed each time; what stands behind it differs."""
+    person, batch = imported
     typed, answers, works = {"number": person.number, "nik_tail": wrong_tail(person)}, [], []
+    same = Participant.objects.filter(pk=person.pk)
     behind = [
-        {},
-        {"nik": None, "no_nik": "hilang"},
-        {"retired_at": timezone.now()},
-        {"number": "JB-ZZZZ-ZZZZ"},
+        lambda: None,
+        lambda: same.update(nik=None, no_nik="hilang"),
+        lambda: undo(batch, cast),
+        lambda: same.update(number="JB-ZZZZ-ZZZZ"),
     ]
     for network, change in enumerate(behind):
-        Participant.objects.filter(pk=person.pk).update(**change)
+        change()
         Inquiry.objects.all().delete()
-        with CaptureQueriesContext(
-            connection,
-        ) as work:
+        with CaptureQueriesContext(connection) as work:
             answers.append(client.post("/status/", typed, REMOTE_ADDR=f"203.0.113.{network}"))
         works.append([re.sub(r"'[^']*'|\d+", "?", query["sql"]) for query in work.captured_queries])
     assert {answer.status_code for answer in answers} == {422}
@@ -138,24 +145,27 @@ def test_a_wrong_pair_an_unknown_number_and_nobody_with_a_nik_are_one_answer_for
     assert answers[0].context["form"]["number"].value() == person.number
 
 
-def test_an_unknown_token_and_an_undone_import_are_one_page(client, person, foreigner):
-    unknown = [client.get(f"/status/{uuid.uuid4()}/") for _ in range(2)]
-    retire(person)
-    answers = [*unknown, show(client, person)]
+def test_an_unknown_token_and_an_undone_import_are_one_page(client, cast, imported):
+    person, batch = imported
+    assert show(client, person).status_code == 200
+    undo(batch, cast)
+    answers = [show(client, person), *(client.get(f"/status/{uuid.uuid4()}/") for _ in range(2))]
     assert {answer.status_code for answer in answers} == {404}
     assert len({answer.content for answer in answers}) == 1
     assert "Kode ini tidak dikenal" in words(answers[0])
 
 
-def test_a_merged_record_shows_the_one_it_was_merged_into(client, cast, person, foreigner):
-    move(foreigner, Stage.MENTORING, june(9), cast.staff)
-    between = register(cast.officer, cast.tambora)
-    retire(person, merged_into=between)
-    retire(between, merged_into=foreigner)
-    assert words(show(client, person)) == words(show(client, foreigner))
-    assert words(ask(client, person, foreigner.nik[-4:])) == words(show(client, foreigner))
-    retire(foreigner)
-    assert show(client, person).status_code == 404
+def test_a_merged_record_shows_the_one_it_was_merged_into_and_its_own_again_when_that_is_undone(client, cast, person):
+    between, kept = register(cast.officer, cast.tambora), register(cast.officer, cast.tambora)
+    move(person, Stage.MENTORING, june(9), cast.staff)
+    merge(person, into=between, by=cast.staff)
+    last = merge(between, into=kept, by=cast.staff)
+    text = words(show(client, kept))
+    assert "Kini di P2 Pendampingan sejak 9 Juni 2022" in text
+    assert [words(answer) for answer in (show(client, person), ask(client, person, kept.nik[-4:]))] == [text] * 2
+    records.unmerge(last, reason="dua orang", by=cast.staff, key=uuid.uuid4())
+    assert "Kini di P1 Pendaftaran" in words(show(client, kept))
+    assert "Kini di P2 Pendampingan" in words(show(client, person))
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,14 @@
 """Who may be the same person: few and good candidates, with reasons; nobody the user may not see."""
 
+import uuid
 from datetime import date
 from functools import partial
 
 import pytest
-from django.utils import timezone
 
 from participants import look_alikes
 from participants.models import DifferentPeople, Participant
+from stages import records
 from tests.factories import register
 from tests.stages.test_concurrency import at_once
 
@@ -97,9 +98,11 @@ def test_nobody_of_another_desk_is_named(cast, siti):
     assert len(asked(cast.staff, name="Siti Aminah", birth_date=BORN, phone=PHONE)) == 1
 
 
-def test_a_retired_record_is_nobody(cast, siti):
-    Participant.objects.filter(pk=siti.pk).update(retired_at=timezone.now())
-    assert look_alikes.candidates(Participant.objects.all(), name="Siti Aminah", birth_date=BORN) == []
+def test_a_record_merged_into_another_is_nobody(cast, siti):
+    double = register(cast.officer, cast.tambora, name="Siti Amina", birth_date=BORN, nik=None, no_nik="hilang")
+    records.merge(siti, double, reason="Orang yang sama", by=cast.staff, key=uuid.uuid4())
+    found = look_alikes.candidates(Participant.objects.all(), name="Siti Aminah", birth_date=BORN)
+    assert [one.participant for one in found] == [siti]
 
 
 def test_at_most_four_and_the_best_first(cast):

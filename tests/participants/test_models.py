@@ -1,5 +1,6 @@
 """What the database refuses about people and places, and whom each member of the cast may see."""
 
+import uuid
 from contextlib import contextmanager
 from datetime import date
 
@@ -7,11 +8,12 @@ import pytest
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.db.models import F
 from django.db.models.deletion import ProtectedError
 from django.utils import timezone
 
 from participants import history, look_alikes, regions
-from participants.models import Desk, DifferentPeople, FieldChange, Kelurahan, Participant
+from participants.models import Desk, DifferentPeople, FieldChange, HandOver, Inquiry, Kelurahan, Participant
 from tests.factories import register, unsaved
 
 # What may be written over a good participant, and the constraint that refuses it.
@@ -38,6 +40,7 @@ REFUSED = [
     ("participant_phone_e164", {"phone": "+6581234567"}),
     ("participant_phone_e164", {"phone": "+62 8123456789"}),
     ("participant_born_before_registered", {"birth_date": date(2022, 6, 4)}),
+    ("participant_merged_is_retired", {"merged_into": F("id")}),
     ("participant_sex", {"sex": "X"}),
     ("participant_sex", {"sex": ""}),
     ("participant_interest", {"interest": ""}),
@@ -45,15 +48,24 @@ REFUSED = [
     ("participant_track", {"track": ""}),
     ("participant_track", {"track": "lanjutan"}),
 ]
-ELSEWHERE = {"participant_nik", "participant_kelurahan_in_desk", "kelurahan_desk", "kelurahan_validity"}
+HAND_OVER_REFUSED = [
+    ("handover_decided_whole", {"decision": "diterima"}),
+    ("handover_decided_whole", {"decided_at": timezone.now()}),
+    ("handover_decided_whole", {"decision": "ditolak", "decided_at": timezone.now()}),
+]
+ELSEWHERE = {
+    "participant_nik", "participant_kelurahan_in_desk", "participant_merged_is_retired", "kelurahan_desk",
+    "kelurahan_validity",
+}  # fmt: skip
 
 
 @contextmanager
 def refused(name):
-    """PostgreSQL refuses what happens inside and names this constraint."""
+    """PostgreSQL refuses what happens inside and names this constraint, or its guard says this name."""
     with pytest.raises(IntegrityError) as caught, transaction.atomic():
         yield
-    assert caught.value.__cause__.diag.constraint_name == name
+    diagnosis = caught.value.__cause__.diag
+    assert (diagnosis.constraint_name or diagnosis.message_primary.split(":")[0]) == name
 
 
 def change(thing, **fields):
@@ -71,6 +83,71 @@ def test_the_database_refuses(person, name, fields):
 def test_every_named_constraint_is_tested_here():
     named = {constraint.name for model in (Desk, Kelurahan, Participant) for constraint in model._meta.constraints}
     assert {name for name, _ in REFUSED} | ELSEWHERE == named | {"participant_kelurahan_in_desk"}
+
+
+@pytest.fixture
+def hand_over(cast, person):
+    """An open request of Taman Sari for a person of Tambora."""
+    return HandOver.objects.create(**asked_for(person, cast.taman_sari, by=cast.other_officer))
+
+
+def asked_for(person, desk, *, by):
+    return {
+        "participant": person,
+        "from_desk": person.desk,
+        "to_desk": desk,
+        "kelurahan": desk.kelurahan.first(),
+        "reason": "Pindah rumah",
+        "asked_at": timezone.now(),
+        "asked_by": by,
+    }
+
+
+@pytest.mark.parametrize(("name", "fields"), HAND_OVER_REFUSED)
+def test_the_database_refuses_of_a_hand_over(hand_over, name, fields):
+    with refused(name):
+        change(hand_over, **fields)
+
+
+def test_a_hand_over_leads_to_another_desk(hand_over):
+    with refused("handover_to_another_desk"):
+        change(hand_over, to_desk=hand_over.from_desk)
+
+
+def test_a_desk_asks_once_for_a_person_until_it_is_decided(cast, person, hand_over):
+    with refused("handover_asked_once"):
+        HandOver.objects.create(**asked_for(person, cast.taman_sari, by=cast.staff))
+    change(hand_over, decision="ditolak", decided_at=timezone.now(), decided_by=cast.officer)
+    HandOver.objects.create(**asked_for(person, cast.taman_sari, by=cast.staff))
+    assert HandOver.objects.count() == 2
+
+
+def test_a_key_used_by_two_hand_overs(cast, foreigner, hand_over):
+    with refused("participants_handover_key_key"):
+        HandOver.objects.create(**asked_for(foreigner, cast.tambora, by=cast.officer), key=hand_over.key)
+
+
+def test_every_named_constraint_of_hand_overs_and_inquiries_is_tested_here():
+    named = {constraint.name for model in (HandOver, Inquiry) for constraint in model._meta.constraints}
+    assert {name for name, _ in HAND_OVER_REFUSED} | {"handover_to_another_desk", "handover_asked_once"} == named
+
+
+def test_a_merged_record_is_retired(person, foreigner):
+    with refused("participant_merged_is_retired"):
+        change(person, merged_into=foreigner)
+
+
+def test_a_retired_record_leaves_its_nik_to_others(cast, person):
+    with refused("participant_retired"):  # at the end: its stays are still valid
+        change(person, retired_at=timezone.now())
+        register(cast.officer, cast.tambora, nik=person.nik)
+        connection.check_constraints()
+
+
+def test_one_status_address_is_one_person(person, foreigner):
+    with pytest.raises(IntegrityError, match="status_token"), transaction.atomic():
+        change(foreigner, status_token=person.status_token)
+    assert isinstance(Participant.objects.get(pk=person.pk).status_token, uuid.UUID)
 
 
 @pytest.mark.parametrize(
@@ -132,7 +209,7 @@ def test_a_known_nik_says_so_on_its_field(cast, person):
 def test_the_kelurahan_lies_in_the_desks_kecamatan(cast, person):
     with refused("participant_kelurahan_in_desk"):
         change(person, kelurahan=cast.taman_sari.kelurahan.first())
-    with refused("participant_kelurahan_in_desk"):
+    with refused("participant_desk"):  # its stays are counted at the other
         change(person, desk=cast.taman_sari)
 
 
@@ -295,6 +372,14 @@ def test_history_is_never_rewritten(rows, table, statement):
     with cursor, pytest.raises(IntegrityError, match=refusal), transaction.atomic():
         cursor.execute(statement.format(table))
     assert [list(FieldChange.objects.values()), list(DifferentPeople.objects.values())] == rows
+
+
+def test_people_are_never_truncated_with_their_history(rows):
+    connection.check_constraints()
+    cursor = connection.cursor()
+    with cursor, pytest.raises(IntegrityError, match=r"^[a-z]+_history:"), transaction.atomic():
+        cursor.execute("TRUNCATE participants_participant CASCADE")
+    assert Participant.objects.count() == 2
 
 
 def test_a_change_changes_something(cast, person):

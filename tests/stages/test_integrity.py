@@ -10,29 +10,49 @@ from django.core.management import call_command
 from django.db import connection
 
 from participants.models import Participant
-from stages import integrity, transitions
+from stages import integrity, records, transitions
 from stages.models import Stage
 from tests.factories import move, register
 
 GUARDS = ("stagevisit_one_open", "stagevisit_one_first", "stagevisit_no_overlap", "stagevisit_not_in_future")
 CHECKS = ("stagevisit_void_is_whole", "stagevisit_left_after_entered", "movebatch_undo_names_its_batch")
-STAY = "UPDATE stages_stagevisit SET {} WHERE stage = {} AND participant_id = {{person}}"
+INDEXES = ("participant_nik", "stagevisit_one_registration", "stagevisit_once_a_day")
+STAY = "UPDATE stages_stagevisit SET {} WHERE stage = {} AND participant_id = {{person}} AND voided_at IS NULL"
+UNVOID = "UPDATE stages_stagevisit SET voided_at = NULL, voided_by_id = NULL, void_reason = '' WHERE {}"
+MERGED = "UPDATE participants_participant SET {} WHERE id = {{duplicate}}"
 
 CORRUPTIONS = [
     ("I1", STAY.format("first = false", 3)),
-    ("I2", STAY.format("left_on = entered_on", 3)),
+    ("I2", STAY.format("left_on = entered_on", 2)),
     ("I2", STAY.format("desk_id = {desk}", 1)),
+    ("I2", UNVOID.format("participant_id = {duplicate} AND left_on IS NULL")),
     ("I3", "UPDATE participants_participant SET registered_on = '2022-06-02' WHERE id = {person}"),
+    ("I3", UNVOID.format("participant_id = {duplicate} AND stage = 1")),
     ("I5", STAY.format("left_on = '2022-06-04'", 1)),
     ("I5", "UPDATE stages_movebatch SET moved = 7"),
+    ("I5", UNVOID.format("participant_id = {handed} AND stage = 2 AND original_id IS NOT NULL")),
+    ("I5", UNVOID.format("participant_id = {foreigner} AND stage = 4 AND batch_id IS NOT NULL")),
+    ("I6", "UPDATE stages_stagevisit SET reason = '' WHERE stage = 3 AND original_id IS NULL"),
     ("I6", STAY.format("reason = ''", 3)),
+    ("I6", STAY.format("entered_on = '2022-06-06', left_on = '2022-06-07'", 3)),
     ("I6", "DELETE FROM participants_participant WHERE id = {person}"),
     ("I7", STAY.format("recorded_at = '2022-06-04'", 3)),
     ("I7", STAY.format("entered_on = '2022-06-01', left_on = NULL", 3)),
     ("I8", STAY.format("left_on = '2022-06-20'", 1)),
-    ("I9", STAY.format("voided_at = now()", 3)),
+    ("I9", STAY.format("voided_at = clock_timestamp()", 3)),
     ("I10", "UPDATE participants_participant SET nik = '9973001205900001' WHERE nik IS NOT NULL"),
-    ("I11", "UPDATE stages_movebatch SET key = (SELECT key FROM stages_stagevisit WHERE key IS NOT NULL LIMIT 1)"),
+    ("I10", MERGED.format("merged_into_id = NULL")),
+    ("I10", MERGED.format("merged_into_id = {foreigner}")),
+    ("I10", MERGED.format("merged_into_id = NULL, retired_at = NULL")),
+    ("I10", "UPDATE participants_participant SET merged_into_id = {person}, retired_at = now() WHERE id = {handed}"),
+    ("I10", "DELETE FROM stages_merge"),
+    ("I11", "UPDATE participants_handover SET key = (SELECT key FROM stages_movebatch LIMIT 1)"),
+    ("I11", "UPDATE participants_handover SET key = (SELECT key FROM stages_stagevisit WHERE key IS NOT NULL LIMIT 1)"),
+    (
+        "I11",
+        "UPDATE stages_movebatch SET key = (SELECT key FROM stages_stagevisit WHERE key IS NOT NULL LIMIT 1) "
+        "WHERE id = (SELECT min(id) FROM stages_movebatch)",
+    ),
     ("I12", "UPDATE participants_participant SET birth_date = '1990-05-13' WHERE id = {person}"),
     ("I12", "UPDATE participants_participant SET sex = 'P' WHERE id = {person}"),
     ("I14", "UPDATE participants_kelurahan SET desk_id = {desk}"),
@@ -48,6 +68,8 @@ def ledger(cast, person, foreigner):
     others = Participant.objects.filter(pk=foreigner.pk)
     transitions.move_many(others, stage=Stage.MENTORING, entered_on=date(2022, 6, 6), by=cast.staff, key=uuid.uuid4())
     register(cast.officer, cast.tambora, nik=None, no_nik="hilang")
+    duplicate = _merged_into(person, cast)
+    handed = _handed_over_and_undone(foreigner, cast)
     assert integrity.broken() == {}
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -56,8 +78,37 @@ def ledger(cast, person, foreigner):
             cursor.execute(f"ALTER TABLE stages_stagevisit DROP CONSTRAINT {guard}")
         for check in CHECKS:
             cursor.execute(f"ALTER TABLE {'stages_' + check.split('_')[0]} DROP CONSTRAINT {check}")
-        cursor.execute("ALTER TABLE participants_participant DROP CONSTRAINT participant_nik")
-    return {"person": person.pk, "desk": cast.taman_sari.pk}
+        for index in INDEXES:
+            cursor.execute(f"DROP INDEX {index}")
+    people = {"person": person.pk, "foreigner": foreigner.pk, "duplicate": duplicate.pk, "handed": handed.pk}
+    return people | {"desk": cast.taman_sari.pk}
+
+
+def _merged_into(person, cast):
+    duplicate = register(cast.other_officer, cast.taman_sari, registered_on=date(2022, 6, 4))
+    move(duplicate, Stage.MENTORING, date(2022, 6, 7), cast.staff)
+    records.merge(person, duplicate, reason="Orang yang sama", by=cast.staff, key=uuid.uuid4())
+    return duplicate
+
+
+def _handed_over_and_undone(foreigner, cast):
+    """Somebody handed over after a batch that was undone later; `foreigner` was moved by another that was undone."""
+    handed = register(cast.officer, cast.tambora)
+    for chosen, stage in ((handed, Stage.MENTORING), (foreigner, Stage.LICENSING)):
+        batch = transitions.move_many(
+            Participant.objects.filter(pk=chosen.pk),
+            stage=stage,
+            entered_on=date(2022, 6, 8),
+            reason="angkatan",
+            by=cast.staff,
+            key=uuid.uuid4(),
+        )
+        place = cast.taman_sari.kelurahan.first()
+        if chosen is handed:
+            asked = {"kelurahan": place, "reason": "Pindah", "by": cast.other_officer, "key": uuid.uuid4()}
+            records.accept(records.ask_hand_over(handed, **asked), by=cast.officer)
+        transitions.undo_batch(batch, reason="keliru", by=cast.staff, key=uuid.uuid4())
+    return handed
 
 
 @pytest.mark.parametrize(("code", "corruption"), CORRUPTIONS)

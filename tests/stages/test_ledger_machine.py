@@ -4,10 +4,9 @@ The model knows only facts: who, where, since when, written down when, voided wh
 keeps or counts must follow from them, today and as known at every earlier moment.
 """
 
+import os
 import uuid
-from collections import Counter
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -26,70 +25,23 @@ from hypothesis.stateful import (
 )
 
 from participants.models import Desk, Participant
-from stages import integrity, rules, tally, transitions
+from stages import integrity, records, rules, tally, transitions
 from stages.models import Departure, MoveBatch, Stage, StageVisit
-from stages.rules import MoveRefused, Stay
+from stages.records import MergeRefused
+from stages.rules import MoveRefused
 from stages.tally import Measure
 from stages.transitions import AlreadyRegistered, UndoBlocked
 from tests.factories import unsaved
+from tests.stages.ledger_model import Fact, Model
 
 START = datetime(2022, 6, 1, 8, tzinfo=ZoneInfo("Asia/Jakarta"))
-PEOPLE = 5
+PEOPLE = 6
+LINKED = ("participant_id", "desk_id", "stage", "entered_on", "left_on", "first")
 
 stages = st.sampled_from([2, 3, 2, 3, 4, 7, 1]).map(Stage)  # few, so that they meet again
 days_ago = st.sampled_from([0, 0, 0, 1, 2, 4, -1])
 reasons = st.sampled_from(["sebab"] * 6 + ["", " "])
 which = st.integers(0, 99)  # the n-th of whatever there is, counted round
-
-
-@dataclass
-class Fact:
-    person: int
-    desk: int
-    stage: int
-    day: date
-    recorded: datetime
-    visit: int
-    batch: int | None = None
-    voided: datetime | None = None
-
-    def known(self, moment):
-        """Written down, and not yet voided, at `moment`; now, if that is None."""
-        if moment is None:
-            return self.voided is None
-        return self.recorded <= moment and (self.voided is None or self.voided > moment)
-
-
-class Model:
-    """The ledger as a list of facts."""
-
-    def __init__(self):
-        self.facts = []
-
-    def history(self, person, moment=None):
-        facts = (fact for fact in self.facts if fact.person == person and fact.known(moment))
-        return sorted(facts, key=lambda fact: (fact.day, fact.stage))
-
-    def stays(self, person):
-        return [Stay(fact.stage, fact.day) for fact in self.history(person)]
-
-    def linked(self, person):
-        """(person, stage, entered_on, left_on, first) of each stay."""
-        history, rows = self.history(person), []
-        for n, fact in enumerate(history):
-            left_on = history[n + 1].day if n + 1 < len(history) else None
-            first = fact.stage not in [earlier.stage for earlier in history[:n]]
-            rows.append((person, fact.stage, fact.day, left_on, first))
-        return rows
-
-    def figures(self, measure, as_of, moment):
-        people, counted = {fact.person for fact in self.facts}, []
-        for person in people:
-            past = [fact for fact in self.history(person, moment) if fact.day <= as_of]
-            if measure == Measure.NOW:
-                past = past[-1:]
-            counted += {(fact.desk, fact.stage) for fact in past}
-        return Counter(counted)
 
 
 class LedgerMachine(RuleBasedStateMachine):
@@ -99,6 +51,7 @@ class LedgerMachine(RuleBasedStateMachine):
         super().__init__()
         self.cast, self.clock, self.model = cast, clock, Model()
         self.people, self.batches, self.moments, self.repeat = [], [], [], None
+        self.remembered, self.imported = [], {}
         clock.now = START
         self.example = transaction.atomic()
         self.example.__enter__()
@@ -106,9 +59,7 @@ class LedgerMachine(RuleBasedStateMachine):
     def teardown(self):
         try:
             self._look_back(self.moments)
-            with connection.cursor() as cursor:
-                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            assert integrity.broken() == {}
+            self._figures_are_still(self.remembered)
         finally:
             transaction.set_rollback(True)
             self.example.__exit__(None, None, None)
@@ -131,14 +82,14 @@ class LedgerMachine(RuleBasedStateMachine):
         person = unsaved(desk, registered_on=day)
         self._act(transitions.register, person, by=self.cast.officer)
         self.people.append(person)
-        self._add(person.visits.get(), day=day)
+        self._add(person.visits.get())
         with pytest.raises(AlreadyRegistered) as caught:
             transitions.register(unsaved(desk, nik=person.nik), by=self.cast.officer, key=uuid.uuid4())
         assert caught.value.participant == person
 
     @rule(n=which, stage=stages, ago=days_ago, reason=reasons, seen=st.sampled_from(["now", "now", "now", "any"]))
     def move(self, n, stage, ago, reason, seen):
-        person, day = self._of(self.people, n), self._day(ago)
+        person, day = self._of(self.active(), n), self._day(ago)
         stays, here = self.model.history(person.pk), self.model.history(person.pk)[-1].visit
         expected = here if seen == "now" else self._of(stays, n).visit
         refusal = rules.refusal(
@@ -149,29 +100,30 @@ class LedgerMachine(RuleBasedStateMachine):
 
     @rule(n=which, stage=stages, after=st.integers(-1, 99), reason=reasons)
     def record_late(self, n, stage, after, reason):
-        person = self._of(self.people, n)
+        person = self._of(self.active(), n)
         stays = self.model.stays(person.pk)
-        last = stays[-1].entered_on - person.registered_on
-        day = person.registered_on + timedelta(days=after % (last.days + 2) if after > 0 else after)
+        last = stays[-1].entered_on - stays[0].entered_on
+        day = stays[0].entered_on + timedelta(days=after % (last.days + 2) if after > 0 else after)
         refusal = rules.refusal(rules.judge_late(stays, stage, day, today=self._day(0), reason=reason))
         late = partial(transitions.record_late, person, stage=stage, entered_on=day, reason=reason)
         self._compare(late, refusal and refusal.rule)
 
     @rule(n=which, ago=days_ago, departure=st.sampled_from(Departure))
     def leave(self, n, ago, departure):
-        person, day = self._of(self.people, n), self._day(ago)
+        person, day = self._of(self.active(), n), self._day(ago)
         refusal = rules.refusal(rules.judge_leave(self.model.stays(person.pk), day, today=self._day(0)))
         leave = partial(transitions.leave, person, departure=departure, left_on=day)
         self._compare(leave, refusal and refusal.rule)
 
     @rule(chosen=st.sets(which, min_size=1), stage=stages, ago=st.sampled_from([0, 0, 0, 1, 3]), reason=reasons)
     def move_many(self, chosen, stage, ago, reason):
-        people, day = {self._of(self.people, n).pk for n in chosen}, self._day(ago)
+        chosen, day = {self._of(self.people, n).pk for n in chosen}, self._day(ago)
+        people = chosen - self.model.retired
         judge = partial(rules.judge_move, stage=stage, entered_on=day, today=self._day(0), reason=reason)
         movers = {person for person in people if not rules.refusal(judge(self.model.stays(person)))}
         batch = self._act(
             transitions.move_many,
-            Participant.objects.filter(pk__in=people),
+            Participant.objects.filter(pk__in=chosen),
             stage=stage,
             entered_on=day,
             reason=reason,
@@ -181,31 +133,33 @@ class LedgerMachine(RuleBasedStateMachine):
         assert {visit.participant_id for visit in batch.visits.all()} == movers
         self.batches = [batch, *self.batches] if movers else [*self.batches, batch]
         for visit in batch.visits.all():
-            self._add(visit, day=day)
+            self._add(visit)
 
-    @precondition(lambda self: len(self.model.facts) > len(self.people))
+    @precondition(lambda self: any(fact.stage != Stage.REGISTRATION for fact in self.model.facts))
     @rule(n=which, reason=reasons)
     def void(self, n, reason):
         later = [fact for fact in self.model.facts if fact.stage != Stage.REGISTRATION]
         fact = self._of([*later, self.model.facts[0]], n)
         visit = StageVisit.objects.get(pk=fact.visit)
         act = partial(self._act, transitions.void, visit, reason=reason, by=self.cast.staff, key=None)
-        if fact.voided is None and (fact.stage == Stage.REGISTRATION or not reason.strip()):
+        if fact.voided:  # perhaps written down again since
+            written = [other for other in self.model.facts if (other.person, other.root) == (fact.person, fact.root)]
+            fact = written[-1]
+        refused = fact.voided is None and (fact.stage == Stage.REGISTRATION or not reason.strip())
+        if refused or fact.person in self.model.retired:
             with pytest.raises(MoveRefused):
                 act()
         else:
             voided = act()
             fact.voided = fact.voided or self.clock.now
-            assert voided.voided_at == fact.voided
+            assert (voided.pk, voided.voided_at) == (fact.visit, fact.voided)
 
     @precondition(lambda self: self.batches)
     @rule(n=which, reason=reasons)
     def undo(self, n, reason):
         batch = self._of(self.batches, n % 3)  # mostly the newest that moved somebody
         earlier = MoveBatch.objects.filter(undoes=batch).first()
-        stays = [fact for fact in self.model.facts if fact.batch == batch.pk and fact.voided is None]
-        last = {fact.person: self.model.history(fact.person)[-1] for fact in stays}
-        blockers = {last[fact.person].visit for fact in stays if last[fact.person] is not fact}
+        stays, blockers = self.model.of_batch(batch.pk), self._blockers(batch)
         act = partial(self._act, transitions.undo_batch, batch, reason=reason, by=self.cast.staff)
         if earlier:
             assert act() == earlier
@@ -217,9 +171,111 @@ class LedgerMachine(RuleBasedStateMachine):
                 act()
             assert {visit.pk for visit in caught.value.blockers} == blockers
         else:
-            assert act().moved == len(stays)
+            assert act().moved == len({fact.person for fact in stays})
+            self.model.undone.add(batch.pk)
+            self.model.retired |= self.imported.get(batch.pk, set())
             for fact in stays:
                 fact.voided = self.clock.now
+
+    def _blockers(self, batch):
+        """The stays that keep a batch from being undone."""
+        stays = self.model.of_batch(batch.pk)
+        if batch.kind == MoveBatch.Kind.MOVE:
+            last = {fact.person: self.model.history(fact.person)[-1] for fact in stays}
+            return {last[fact.person].visit for fact in stays if last[fact.person] is not fact}
+        made = self.imported[batch.pk] - self.model.retired
+        theirs = [fact for person in made for fact in self.model.history(person) if fact.batch != batch.pk]
+        return {fact.visit for fact in [*theirs, *(fact for fact in stays if fact.person not in made)]}
+
+    # What happens to whole records
+
+    @precondition(lambda self: len(self.people) < PEOPLE)
+    @rule(desk=st.sampled_from(["tambora", "taman_sari"]), later=st.dictionaries(stages, st.integers(0, 5), max_size=3))
+    def import_one(self, desk, later):
+        desk, day = getattr(self.cast, desk), self._day(5)
+        person = unsaved(desk, registered_on=day)
+        later = {stage: day + timedelta(days=days) for stage, days in later.items() if stage != Stage.REGISTRATION}
+        act = {"by": self.cast.staff, "reason": "Impor daftar.xlsx"}
+        batch = self._act(transitions.register_many, [(person, later)], **act)
+        person = Participant.objects.get(visits__batch=batch, visits__stage=Stage.REGISTRATION)
+        self.people.append(person)
+        self.batches.insert(0, batch)
+        self.imported[batch.pk] = {person.pk}
+        for visit in person.visits.in_order():
+            self._add(visit)
+        assert batch.moved == 1 + len(later)
+
+    @rule(n=which, accepted=st.sampled_from([True, True, False]))
+    def hand_over(self, n, accepted):
+        person = self._of(self.active(), n)
+        here, there = self.cast.tambora, self.cast.taman_sari
+        to = there if self.model.desks[person.pk] == here.pk else here
+        asked = self._act(
+            records.ask_hand_over, person, kelurahan=to.kelurahan.first(), reason="Pindah", by=self.cast.staff
+        )
+        if accepted:
+            self._act(records.accept, asked, by=self.cast.staff, key=None)
+            self.model.hand_over(person.pk, to.pk, self.clock.now)
+            self._written_again(person.pk)
+        else:
+            self._act(records.decline, asked, answer="Masih di sini", by=self.cast.staff, key=None)
+
+    @rule(n=which, ago=st.sampled_from([0, 3, 5, 6, 7, 9, 11, -1]), reason=reasons)
+    def correct_registration(self, n, ago, reason):
+        person, day = self._of(self.active(), n), self._day(ago)
+        findings = rules.judge_registration(self.model.stays(person.pk), day, today=self._day(0), reason=reason)
+        correct = partial(self._act, records.correct_registration, person, registered_on=day, reason=reason)
+        if refusal := rules.refusal(findings):
+            with pytest.raises(MoveRefused) as caught:
+                correct(by=self.cast.staff)
+            assert caught.value.finding == refusal
+        else:
+            correct(by=self.cast.staff)
+            self.model.correct(person.pk, day, self.clock.now)
+            self._written_again(person.pk)
+
+    @rule(n=which, m=which, reason=reasons, take=st.sampled_from([(), (), ("nik", "name")]))
+    def merge(self, n, m, reason, take):
+        kept, duplicate = self._of(self.active(), n), self._of(self.people, m)
+        act = partial(self._act, records.merge, kept, duplicate, take=take, reason=reason, by=self.cast.staff)
+        if kept == duplicate or duplicate.pk in self.model.retired or not reason.strip():
+            with pytest.raises(MergeRefused):
+                act()
+        else:
+            self.model.merge(act(), kept.pk, duplicate.pk, self.clock.now)
+            self._written_again(kept.pk)
+
+    @precondition(lambda self: self.model.joined)
+    @rule(n=which, reason=reasons)
+    def unmerge(self, n, reason):
+        joined = self._of(self.model.joined[::-1], n % 3)
+        act = partial(self._act, records.unmerge, joined.done, reason=reason, by=self.cast.staff)
+        if joined.undone:
+            assert act().undoes_id == joined.done.pk
+            return
+        own, theirs = self.model.apart(joined)
+        registered = bool(theirs) and theirs[0].stage == Stage.REGISTRATION
+        if not reason.strip() or joined.kept in self.model.retired or self.model.is_stacked(joined) or not registered:
+            with pytest.raises(MergeRefused):
+                act()
+        elif early := {f.visit for facts in (own, theirs) for f in facts if f.day < facts[0].day}:
+            with pytest.raises(UndoBlocked) as caught:
+                act()
+            assert {visit.pk for visit in caught.value.blockers} == early
+        else:
+            act()
+            self.model.unmerge(joined, self.clock.now)
+            self._written_again(joined.kept)
+            self._written_again(joined.duplicate)
+
+    @precondition(lambda self: self.model.retired)
+    @rule(n=which, stage=stages)
+    def move_a_retired_record(self, n, stage):
+        person = self._of([person for person in self.people if person.pk in self.model.retired], n)
+        act = {"stage": stage, "entered_on": self._day(0), "reason": "sebab", "by": self.cast.staff}
+        with pytest.raises(MoveRefused) as caught:
+            self._act(transitions.move, person, **act)
+        assert caught.value.finding.rule is rules.Rule.RETIRED
 
     @rule()
     def send_the_last_again(self):
@@ -229,14 +285,37 @@ class LedgerMachine(RuleBasedStateMachine):
     # What must hold after each step
 
     @invariant()
+    def the_ledger_is_sound(self):
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS participant_registration, stagevisit_registration_voided DEFERRED")
+        assert integrity.broken() == {}
+
+    @invariant()
     def the_stays_are_linked_as_the_facts_say(self):
-        stays = StageVisit.objects.valid().order_by("participant", "entered_on", "stage")
-        rows = stays.values_list("participant", "stage", "entered_on", "left_on", "first")
-        assert list(rows) == [row for person in self.people for row in self.model.linked(person.pk)]
+        stays = StageVisit.objects.valid().select_related("original")
+        rows = [
+            (*(getattr(visit, name) for name in LINKED), visit.written.pk)
+            for visit in stays.order_by("participant", "entered_on", "stage")
+        ]
+        assert rows == [row for person in sorted(self.model.desks) for row in self.model.linked(person)]
 
     @invariant()
     def the_figures_are_those_of_the_facts(self):
         self._look_back([None, *self.moments[-1:], *self.moments[len(self.moments) // 2 :][:1]])
+
+    @invariant()
+    def what_was_known_stays_known(self):
+        middle = len(self.remembered) // 2
+        self._figures_are_still(self.remembered[middle:][:2])
+        for measure in Measure:
+            self.remembered.append((self.clock.now, self._day(0), measure, self._figures(measure)))
+
+    @invariant()
+    def everybody_in_use_is_somewhere(self):
+        active = Participant.objects.active()
+        assert set(active.values_list("pk", flat=True)) == set(self.model.desks) - self.model.retired
+        assert sum(self._figures(Measure.NOW).values()) == active.count()
 
     # How
 
@@ -258,21 +337,39 @@ class LedgerMachine(RuleBasedStateMachine):
             found = refused.finding.rule
         else:
             found = None
-            self._add(visit, day=visit.entered_on)
+            self._add(visit)
         assert found == refusal
 
-    def _add(self, visit, *, day):
+    def active(self):
+        return [person for person in self.people if person.pk not in self.model.retired]
+
+    def _add(self, visit):
+        self.model.desks.setdefault(visit.participant_id, visit.desk_id)
         self.model.facts.append(
             Fact(
                 person=visit.participant_id,
                 desk=visit.desk_id,
                 stage=visit.stage,
-                day=day,
+                day=visit.entered_on,
                 recorded=self.clock.now,
                 visit=visit.pk,
+                root=visit.pk,
                 batch=visit.batch_id,
             )
         )
+
+    def _written_again(self, person):
+        """The keys under which the stays of a record stand by now."""
+        keys = {(v.stage, v.entered_on): v.pk for v in StageVisit.objects.valid().filter(participant=person)}
+        for fact in self.model.history(person):
+            fact.visit = keys[fact.stage, fact.day]
+
+    def _figures(self, measure):
+        return tally.figures(measure, None, self._day(0))
+
+    def _figures_are_still(self, remembered):
+        for moment, as_of, measure, figures in remembered:
+            assert tally.figures(measure, None, as_of, moment) == figures
 
     def _look_back(self, moments):
         """The figures as known at these moments, as of several days, are those of the model."""
@@ -307,8 +404,8 @@ def test_the_ledger_is_what_its_facts_say(cast, clock):
     run_state_machine_as_test(
         lambda: LedgerMachine(cast, clock),
         settings=settings(
-            max_examples=35,
-            stateful_step_count=30,
+            max_examples=int(os.environ.get("LEDGER_LIVES", 12)),
+            stateful_step_count=25,
             deadline=None,
             print_blob=True,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from participants.models import FieldChange, HandOver, Participant
-from stages import integrity, records, tally, transitions
+from stages import bulk, integrity, records, tally, transitions
 from stages.models import MoveBatch, Stage, StageVisit
 from stages.rules import MoveRefused, Rule
 from stages.transitions import UndoBlocked
@@ -324,3 +324,143 @@ def test_an_import_is_not_undone_under_people_who_went_on(cast, person):
         undo(batch, cast)
     assert {stay.participant for stay in caught.value.blockers} == {moved, person}
     assert StageVisit.objects.valid().filter(batch=batch).count() == 1
+
+
+# What was found by trying hard to break it
+
+
+def taken_apart_is_refused(done, cast):
+    before = written()
+    with pytest.raises(records.MergeRefused) as caught:
+        unmerge(done, cast)
+    assert written() == before
+    return str(caught.value)
+
+
+def test_an_older_merge_into_the_same_record_waits_for_the_newer_one(cast, pair):
+    """Both duplicates were in P2 on one day; what stands once must not go while the other still needs it."""
+    first = merge(pair, cast)
+    other = register(cast.officer, cast.tambora, registered_on=june(1))
+    move(other, MENTORING, june(5), cast.staff)
+    second = merge((pair[0], other), cast)
+    sentence = "Sesudah itu data lain digabung ke data ini. Urungkan penggabungan itu lebih dahulu."
+    assert taken_apart_is_refused(first, cast) == sentence
+    unmerge(second, cast)
+    unmerge(first, cast)
+    assert [history(person)[0][1] for person in (*pair, other)] == [june(8), june(2), june(1)]
+    assert integrity.broken() == {}
+
+
+def test_a_stay_of_an_undone_batch_does_not_come_back_with_the_duplicate(cast, pair):
+    """Both records were moved by the batch on one day, so the merge carried the stay over once."""
+    batch = move_many(cast, *pair, stage=LICENSING, day=15)
+    done = merge(pair, cast)
+    undo(batch, cast)
+    unmerge(done, cast)
+    assert [[stage for stage, *_ in history(person)] for person in pair] == [
+        [REGISTRATION, TRAINING],
+        [REGISTRATION, MENTORING],
+    ]
+    assert integrity.broken() == {}
+
+
+def test_a_duplicate_whose_import_was_undone_stays_out_of_use(cast, person):
+    batch = imported(cast, {})
+    duplicate = Participant.objects.exclude(pk=person.pk).get()
+    correct(person, date(2022, 5, 30), cast)
+    done = merge((person, duplicate), cast)
+    undo(batch, cast)
+    sentence = "Impor data yang digabung sudah diurungkan. Data itu tidak dapat dipakai lagi."
+    assert taken_apart_is_refused(done, cast) == sentence
+
+
+def test_two_records_of_an_undone_import_stay_out_of_use(cast):
+    batch = imported(cast, {}, {TRAINING: june(5)})
+    done = merge(Participant.objects.order_by("pk"), cast)
+    undo(batch, cast)
+    sentence = "Impor data ini sudah diurungkan. Penggabungannya tidak dapat diurungkan lagi."
+    assert (taken_apart_is_refused(done, cast), reached()) == (sentence, {})
+    assert integrity.broken() == {}
+
+
+@pytest.mark.parametrize("whose", [0, 1])
+def test_records_are_not_taken_apart_while_a_nik_of_theirs_is_used_by_another(cast, person, foreigner, whose):
+    niks = person.nik, foreigner.nik
+    done = merge((person, foreigner), cast, take=["nik"] if whose == 0 else [])
+    register(cast.officer, cast.tambora, nik=niks[whose])
+    assert taken_apart_is_refused(done, cast) == (
+        "NIK salah satu data kini dipakai data lain. Betulkan NIK itu lebih dahulu."
+    )
+
+
+def test_a_key_is_not_used_for_taking_apart_and_something_else(cast, pair):
+    done = merge(pair, cast)
+    with pytest.raises(transitions.KeyReused):
+        unmerge(done, cast, key=done.batch.key)
+
+
+def test_the_reason_for_having_no_nik_comes_back_with_it(cast, pair):
+    kept, duplicate = pair
+    done = merge((duplicate, kept), cast, take=["nik"])
+    unmerge(done, cast)
+    duplicate.refresh_from_db()
+    assert (duplicate.nik, duplicate.no_nik) == (None, "hilang")
+
+
+def test_a_corrected_registration_goes_with_the_record_it_belongs_to(cast, pair):
+    kept, duplicate = pair
+    done = merge(pair, cast)
+    correct(kept, june(4), cast)
+    unmerge(done, cast)
+    days = [Participant.objects.get(pk=person.pk).registered_on for person in pair]
+    assert (days, history(duplicate)[0][1]) == ([june(8), june(4)], june(4))
+    assert integrity.broken() == {}
+
+
+def test_only_moves_and_imports_are_undone_as_batches(cast, pair):
+    done = merge(pair, cast)
+    before = written()
+    with pytest.raises(ValueError, match="gabung"):
+        undo(done.batch, cast)
+    assert written() == before
+
+
+def test_a_registration_is_not_corrected_to_before_birth(cast, person):
+    with pytest.raises(MoveRefused) as caught:
+        correct(person, date(1990, 5, 11), cast)
+    assert str(caught.value) == "Tanggal daftar mendahului tanggal lahir (12 Mei 1990)."
+
+
+def test_a_move_counts_at_the_new_desk_though_the_page_was_opened_before_the_hand_over(cast, person):
+    stale = Participant.objects.get(pk=person.pk)
+    records.accept(hand_over(person, cast, cast.taman_sari), by=cast.officer)
+    assert move(stale, TRAINING, june(10), cast.staff).desk == cast.taman_sari
+
+
+def test_a_stay_written_again_is_voided_though_the_page_was_opened_before(cast, person):
+    wrong = move(person, TRAINING, june(10), cast.staff)
+    records.accept(hand_over(person, cast, cast.taman_sari), by=cast.officer)
+    voided = [void(StageVisit.objects.get(pk=wrong.pk), cast.staff) for _ in range(2)]
+    assert [visit.original for visit in voided] == [wrong, wrong]
+    assert [stage for stage, *_ in history(person)] == [REGISTRATION]
+
+
+def test_nobody_is_handed_over_to_the_desk_where_they_are(cast, person):
+    stale = Participant.objects.get(pk=person.pk)
+    records.accept(hand_over(person, cast, cast.taman_sari), by=cast.officer)
+    with pytest.raises(MoveRefused) as caught:
+        hand_over(stale, cast, cast.taman_sari)
+    assert str(caught.value) == "Peserta sudah tercatat di Kec. Taman Sari."
+
+
+def test_a_retired_record_is_not_asked_for(cast, pair):
+    merge(pair, cast)
+    with pytest.raises(MoveRefused) as caught:
+        hand_over(pair[1], cast, cast.tambora)
+    assert caught.value.finding.rule is Rule.RETIRED
+
+
+def test_the_preview_of_an_undo_counts_those_handed_over_since(cast, person, foreigner):
+    batch = move_many(cast, person, foreigner)
+    records.accept(hand_over(person, cast, cast.taman_sari), by=cast.officer)
+    assert (bulk.effect_of_undo(batch).before, bulk.effect_of_undo(batch).after) == (2, 0)
