@@ -40,6 +40,8 @@ def _ask(participant, form, *, by):
     """The open request; or None, with the refusal on the form."""
     try:
         return records.ask_hand_over(participant, by=by, **form.cleaned_data)
+    except MoveRefused as refusal:  # merged or handed over in this moment
+        form.add_error(None, str(refusal))
     except KeyReused:
         form.add_error(None, "Formulir ini sudah dipakai untuk simpanan lain. Periksa isian, lalu simpan lagi.")
         form.renew(key=uuid.uuid4())

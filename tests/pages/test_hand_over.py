@@ -173,7 +173,7 @@ def test_accepted_the_person_moves_with_the_whole_history(client, cast, person):
     assert client.get(person.get_absolute_url()).status_code == 404
     client.force_login(cast.other_officer)
     page = text(client.get(person.get_absolute_url()))
-    assert page.count("Dialihkan ke Kec. Taman Sari ·") == 2  # quiet, on each stay
+    assert page.count("Dialihkan ke Kec. Taman Sari ·") == 4  # on each stay, and on each old one
     assert "Catatan lama (2)" in page
     assert integrity.broken() == {}
 
@@ -231,3 +231,10 @@ def test_the_same_queries_for_one_request_and_for_three(client, cast, person):
     for _ in range(2):
         asked(cast, register(cast.officer, cast.tambora))
     assert queries() == one
+
+
+def test_the_desks_page_offers_it_for_a_nik_of_another_desk_only(asking, person, foreigner):
+    for nik, offered in ((person.nik, 1), (foreigner.nik, 0), ("9973041205909999", 0)):
+        body = asking.post("/register/", {"nik": nik}).content.decode()
+        assert body.count("Minta dialihkan ke sini") == offered
+        assert body.count(f'name="nik" form="ask-hand-over" value="{nik}"') == offered
