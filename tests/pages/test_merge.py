@@ -1,4 +1,4 @@
-"""Comparing two records, merging them, taking them apart, telling them apart; and the page of a participant after it."""
+"""Comparing two records, merging them, taking them apart, telling them apart; and the participant's page after it."""
 
 import re
 import uuid

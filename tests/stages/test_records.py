@@ -285,7 +285,8 @@ def test_registration_dates_that_are_refused(cast, person, day, reason, sentence
 
 def imported(cast, *plans, key=None):
     people = [(unsaved(cast.tambora, registered_on=june(1)), stays) for stays in plans]
-    return transitions.register_many(people, by=cast.staff, key=key or uuid.uuid4(), reason="Impor daftar.xlsx")
+    given = {"by": cast.staff, "key": key or uuid.uuid4(), "reason": "Impor daftar.xlsx"}
+    return transitions.register_many([people[:1], people[1:]], **given)
 
 
 def test_an_import_registers_people_with_their_history_as_one_batch(cast):
@@ -300,7 +301,7 @@ def test_an_import_is_made_once_and_refuses_a_nik_that_is_taken(cast, person):
     before = written()
     again = [(unsaved(cast.tambora, nik=person.nik), {})]
     with pytest.raises(transitions.AlreadyRegistered):
-        transitions.register_many(again, by=cast.staff, key=uuid.uuid4(), reason="Impor")
+        transitions.register_many([again], by=cast.staff, key=uuid.uuid4(), reason="Impor")
     assert written() == before
 
 
