@@ -223,7 +223,9 @@ class LedgerMachine(RuleBasedStateMachine):
     @rule(n=which, ago=st.sampled_from([0, 3, 5, 6, 7, 9, 11, -1]), reason=reasons)
     def correct_registration(self, n, ago, reason):
         person, day = self._of(self.active(), n), self._day(ago)
-        findings = rules.judge_registration(self.model.stays(person.pk), day, today=self._day(0), reason=reason)
+        findings = rules.judge_registration(
+            self.model.stays(person.pk), day, born=person.birth_date, today=self._day(0), reason=reason
+        )
         correct = partial(self._act, records.correct_registration, person, registered_on=day, reason=reason)
         if refusal := rules.refusal(findings):
             with pytest.raises(MoveRefused) as caught:
