@@ -13,6 +13,11 @@ from stages.rules import MoveRefused, Stay
 # A stay lasts until the next one begins; on one day the stage number decides the order.
 LEFT_ON = "lead(entered_on) OVER (PARTITION BY participant_id ORDER BY entered_on, stage)"
 FIRST = "row_number() OVER (PARTITION BY participant_id, stage ORDER BY entered_on) = 1"
+# When each constraint is checked, as it was declared, after SET CONSTRAINTS ALL IMMEDIATE.
+AS_DECLARED = (
+    "SET CONSTRAINTS ALL DEFERRED; "
+    "SET CONSTRAINTS stagevisit_one_open, stagevisit_one_first, stagevisit_no_overlap IMMEDIATE"
+)
 FACTS = ("participant_id", "stage", "desk_id", "entered_on", "recorded_at", "recorded_by_id", "reason", "departure")
 
 
@@ -134,5 +139,5 @@ def load(facts):
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(f"ALTER TABLE stages_stagevisit ADD CONSTRAINT stagevisit_no_overlap {guard}")
         # As they were before, for whatever else happens in the transaction of the caller.
-        cursor.execute("SET CONSTRAINTS participant_registration, stagevisit_registration_voided DEFERRED")
+        cursor.execute(AS_DECLARED)
         cursor.execute("DROP TABLE facts")
