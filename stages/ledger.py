@@ -5,6 +5,7 @@ Facts are added or voided first, and then relink() brings the derived columns in
 
 from django.db import connection, transaction
 
+from participants import copying
 from participants.models import Participant
 from stages import rules
 from stages.models import StageVisit
@@ -74,15 +75,7 @@ def begin(histories):
         visits.sort(key=lambda visit: (visit.entered_on, visit.stage))
         for visit, later in zip(visits, [*visits[1:], None], strict=True):
             visit.left_on, visit.first = later and later.entered_on, True
-    fields = [field for field in StageVisit._meta.concrete_fields if not field.primary_key]
-    columns = ", ".join(field.column for field in fields)
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(f"COPY {StageVisit._meta.db_table} ({columns}) FROM STDIN") as copy,
-    ):
-        for visits in histories:
-            for visit in visits:
-                copy.write_row([getattr(visit, field.attname) for field in fields])
+    copying.insert([visit for visits in histories for visit in visits])
 
 
 def replace(visits, facts, *, reason, by, at):
