@@ -4,7 +4,7 @@ Every function is atomic, takes its actor as `by`, locks the participants it tou
 keys, and gives the same answer when it is called again with the same idempotency key (a UUID).
 """
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
