@@ -73,9 +73,9 @@ def test_the_whole_journey_of_a_messy_list(staff):
 
     run.refresh_from_db()
     batch = f"/stages/batches/{run.batch.pk}/"
-    assert "51 peserta diimpor" in staff.get(batch).content.decode()
+    assert "Impor daftar: 51 peserta" in staff.get(batch).content.decode()
     answer = staff.post(batch, {"reason": "Salah berkas", "key": uuid.uuid4()}, follow=True)
-    assert "Diurungkan: 51 peserta dikeluarkan dari register." in answer.content.decode()
+    assert "Diurungkan: 51 peserta tidak lagi terdaftar." in answer.content.decode()
     assert "Impor ini sudah diurungkan." in page(staff, run).content.decode()
     answer = staff.get(send(staff, messy()).url)
     assert "51 baru, 0 sudah ada, 9 ditolak" in answer.content.decode()
