@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from participants.models import FieldChange, HandOver, Participant
-from stages import bulk, integrity, records, tally, transitions
+from stages import effects, integrity, records, tally, transitions
 from stages.models import MoveBatch, Stage, StageVisit
 from stages.rules import MoveRefused, Rule
 from stages.transitions import UndoBlocked
@@ -463,4 +463,4 @@ def test_a_retired_record_is_not_asked_for(cast, pair):
 def test_the_preview_of_an_undo_counts_those_handed_over_since(cast, person, foreigner):
     batch = move_many(cast, person, foreigner)
     records.accept(hand_over(person, cast, cast.taman_sari), by=cast.officer)
-    assert (bulk.effect_of_undo(batch).before, bulk.effect_of_undo(batch).after) == (2, 0)
+    assert [(effect.before, effect.after) for effect in effects.of_undo(batch)] == [(2, 0)]
