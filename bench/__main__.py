@@ -18,10 +18,11 @@ def main():
         print(SKIPPED)
     report = Report()
     server.start()
-    from bench import depth, district, exports, moves, pages, queries
+    from bench import depth, district, exports, imports, moves, pages, queries
     from jakpreneur.demonstration import REACHED
 
     queries.measure(report)
+    imports.measure(report)
 
     everybody = REACHED[1]
     report.section(f"{everybody} participants")

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.urls import get_resolver
 from django.utils import timezone
 
-from bench import server
+from bench import imports, server
 from bench.browser import Browser
 from jakpreneur.demonstration import AS_OF, accounts
 from participants.models import Kelurahan, Participant
@@ -87,6 +87,7 @@ def _exercise(participants):
         "batches/<int:pk>": f"batches/{batch.pk}",
         "merges/<int:pk>": f"merges/{merged.pk}",
         "hand-overs/<int:pk>": f"hand-overs/{asked.pk}",
+        "import/<int:pk>": f"import/{imports.checked(participants, staff).pk}",
     }
 
 

@@ -87,28 +87,44 @@ def _create(name, template):
         admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
 
 
+def fresh(name):
+    """Make an empty database, migrated, and use it."""
+    use(name)  # which also leaves the template alone, or it could not be copied
+    _create(name, EMPTY)
+
+
 def demonstration(participants):
     """Make a database with the demonstration, in a process of its own, and use it.
+
+    Returns (seconds, peak resident megabytes) of that process. Raises SystemExit when that fails.
+    """
+    fresh(f"bench_{participants}")
+    taken = manage("demo", "--participants", str(participants))
+    _settle()
+    return taken
+
+
+def manage(*arguments):
+    """Run manage.py on the database in use, in a process of its own.
 
     Returns (seconds, peak resident megabytes) of that process; the system counts at least what this process had
     when it started the other. Raises SystemExit when that fails.
     """
-    name = f"bench_{participants}"
-    use(name)  # which also leaves the template alone, or it could not be copied
-    _create(name, EMPTY)
-    url = psycopg.conninfo.make_conninfo(os.environ["DATABASE_URL"], dbname=name)
-    command = [sys.executable, "manage.py", "demo", "--participants", str(participants)]
+    from django.db import connection
+
+    url = psycopg.conninfo.make_conninfo(os.environ["DATABASE_URL"], dbname=connection.settings_dict["NAME"])
     started = perf_counter()
     process = subprocess.Popen(
-        command, cwd=postgres.VAR.parent, env=os.environ | {"DATABASE_URL": url}, stdout=subprocess.DEVNULL
+        [sys.executable, "manage.py", *arguments],
+        cwd=postgres.VAR.parent,
+        env=os.environ | {"DATABASE_URL": url},
+        stdout=subprocess.DEVNULL,
     )
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
-        sys.exit(f"{' '.join(command[1:])} failed with status {process.returncode}.")
-    taken = perf_counter() - started
-    _settle()
-    return taken, _megabytes(usage)
+        sys.exit(f"{' '.join(arguments)} failed with status {process.returncode}.")
+    return perf_counter() - started, _megabytes(usage)
 
 
 def _settle():

@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "jakpreneur.security.HeadersMiddleware",
+    "jakpreneur.uploads.LargestPostMiddleware",  # before anything reads the body
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -161,6 +162,7 @@ SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "jakpreneur.views.csrf_failure"
+LARGEST_POST = 20 * 1024 * 1024 + 100_000  # bytes: a list of 20 MB and its form
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2500  # a thousand chosen people and their form
 
 STATIC_URL = "static/"

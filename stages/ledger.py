@@ -63,6 +63,23 @@ def add(visits):
     relink([visit.participant_id for visit in visits])
 
 
+def begin(histories):
+    """Write the whole histories of new participants, linked from the start. `histories` are lists of new facts."""
+    for visits in histories:
+        visits.sort(key=lambda visit: (visit.entered_on, visit.stage))
+        for visit, later in zip(visits, [*visits[1:], None], strict=True):
+            visit.left_on, visit.first = later and later.entered_on, True
+    fields = [field for field in StageVisit._meta.concrete_fields if not field.primary_key]
+    columns = ", ".join(field.column for field in fields)
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY {StageVisit._meta.db_table} ({columns}) FROM STDIN") as copy,
+    ):
+        for visits in histories:
+            for visit in visits:
+                copy.write_row([getattr(visit, field.attname) for field in fields])
+
+
 def replace(visits, facts, *, reason, by, at):
     """Void a queryset of visits and write `facts` instead, at the same moment. Their participants must be locked."""
     participant_keys = {*visits.values_list("participant", flat=True), *(fact.participant_id for fact in facts)}

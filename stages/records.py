@@ -111,7 +111,7 @@ def merge(kept, duplicate, *, take=(), reason, by, key, versions=None):
         if not hasattr(done, "merge") or (done.merge.kept, done.merge.duplicate) != (kept, duplicate):
             raise KeyReused
         return done.merge
-    if refused := _not_mergeable(kept, duplicate, reason, versions):
+    if refused := _not_mergeable(kept, duplicate, take, reason, versions):
         raise MergeRefused(refused)
     now = timezone.now()
     facts = _united(kept, duplicate, by=by, at=now)
@@ -225,7 +225,7 @@ def _locked(one, other):
     return by_key[one.pk], by_key[other.pk]
 
 
-def _not_mergeable(kept, duplicate, reason, versions):
+def _not_mergeable(kept, duplicate, take, reason, versions):
     if kept == duplicate:
         return "Satu data tidak dapat digabung dengan dirinya sendiri."
     if kept.retired_at or duplicate.retired_at:
@@ -234,6 +234,9 @@ def _not_mergeable(kept, duplicate, reason, versions):
         return "Salah satu data baru saja diubah petugas lain. Periksa lagi perbandingannya."
     if not reason.strip():
         return "Isi alasan menggabungkan."
+    born = (duplicate if "birth_date" in take else kept).birth_date
+    if born > min(kept.registered_on, duplicate.registered_on):
+        return "Tanggal lahir yang dipilih sesudah tanggal daftar. Betulkan dahulu."
 
 
 def _not_separable(merge, kept, duplicate, reason):

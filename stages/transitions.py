@@ -66,50 +66,62 @@ def register(participant, *, by, key):
     return participant
 
 
-def register_many(registrations, *, by, key, reason):
+def register_many(chunks, *, by, key, reason):
     """Register everybody of an existing list with their history, as one batch. Returns the batch.
 
-    `registrations` is a list of (new participant, {Stage: day}); the stays were checked by the caller, and the
-    guards of the database hold for them as for all others. Raises AlreadyRegistered for a NIK that is taken,
-    KeyReused.
+    `chunks` yields lists of (new participant, {Stage: day}); each is saved before the next is asked for, so that
+    a list of any length takes little memory. The stays were checked by the caller, and the guards of the database
+    hold for them as for all others. Raises AlreadyRegistered for a NIK that is taken, KeyReused.
     """
+    asked = []
     try:
-        return _register_many(registrations, by=by, key=key, reason=reason)
+        return _register_many(chunks, asked, by=by, key=key, reason=reason)
     except IntegrityError:  # a desk was faster with one of them
-        _refuse_known(registrations)
+        _refuse_known(asked)
         raise
 
 
-def _refuse_known(registrations):
-    niks = [person.nik for person, _ in registrations if person.nik]
-    if known := Participant.objects.active().filter(nik__in=niks).first():
-        raise AlreadyRegistered(known)
-
-
 @transaction.atomic
-def _register_many(registrations, *, by, key, reason):
+def _register_many(chunks, asked, *, by, key, reason):
     with connection.cursor() as cursor:  # one list after the other, so that two never wait for each other's NIKs
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LISTS])
     act = {"actor_id": by.pk, "kind": MoveBatch.Kind.IMPORT}
     if earlier := _done(MoveBatch, key, **act):
         return earlier
-    _refuse_known(registrations)
-    people = [person for person, _ in registrations]
-    stays = sum(1 + len(later) for _, later in registrations)
-    batch = MoveBatch(key=key, reason=reason, moved=stays, recorded_at=timezone.now(), **act)
+    # A batch is never rewritten, so it is saved when it is known what it did; until then its key is reserved.
+    batch = MoveBatch(pk=_reserved(MoveBatch), key=key, reason=reason.strip(), recorded_at=timezone.now(), **act)
+    for registrations in chunks:
+        niks = [person.nik for person, _ in registrations if person.nik]
+        asked += niks
+        _refuse_known(niks)
+        batch.moved += _register_chunk(registrations, batch, by)
     batch.save(force_insert=True)
+    return batch
+
+
+def _register_chunk(registrations, batch, by):
+    """Returns how many stays that made."""
+    people = [person for person, _ in registrations]
     for person, number in zip(people, numbers.unused(len(people), Participant), strict=True):
         person.number, person.registered_by, person.changed_by = number, by, by
-    Participant.objects.bulk_create(people, batch_size=1000)
-    fact = {"by": by, "reason": reason, "recorded_at": batch.recorded_at, "batch": batch}
-    ledger.add(
-        [
-            ledger.new(person, stage, day, **fact)
-            for person, later in registrations
-            for stage, day in {Stage.REGISTRATION: person.registered_on, **later}.items()
-        ]
-    )
-    return batch
+    Participant.objects.bulk_create(people)
+    fact = {"by": by, "reason": batch.reason, "recorded_at": batch.recorded_at, "batch_id": batch.pk}
+    plans = [(person, {Stage.REGISTRATION: person.registered_on, **later}) for person, later in registrations]
+    histories = [[ledger.new(person, stage, day, **fact) for stage, day in plan.items()] for person, plan in plans]
+    ledger.begin(histories)
+    return sum(map(len, histories))
+
+
+def _refuse_known(niks):
+    if known := Participant.objects.active().filter(nik__in=niks).first():
+        raise AlreadyRegistered(known)
+
+
+def _reserved(model):
+    """A key that no other row of `model` will get."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [model._meta.db_table])
+        return cursor.fetchone()[0]
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ function start() {
   document.querySelectorAll("[data-check]").forEach(checkWhileTyping);
   document.querySelectorAll("[data-print]").forEach(offerPrinting);
   document.querySelectorAll("[data-select-all]").forEach(choosePeople);
+  document.querySelectorAll("[data-largest]").forEach(measureFile);
   fillFromNik(document.getElementById("id_nik"));
 }
 
@@ -130,6 +131,15 @@ function fillFromNik(nik) {
     if (day === 40 || date.getMonth() !== month - 1 || date.getDate() !== day % 40) return;
     fill("id_birth_date", `${String(day % 40).padStart(2, "0")}-${digits.slice(8, 10)}-${year}`);
     fill("id_sex", day > 40 ? "P" : "L");
+  });
+}
+
+// A file that is too large is told before it is sent.
+function measureFile(input) {
+  input.addEventListener("change", () => {
+    const tooLarge = [...input.files].some((file) => file.size > Number(input.dataset.largest));
+    input.setCustomValidity(tooLarge ? "Berkas terlalu besar: paling besar 20 MB. Bagi daftar." : "");
+    input.reportValidity();
   });
 }
 

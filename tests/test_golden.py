@@ -100,7 +100,7 @@ class Office:
     def import_list(self, *, by):
         day = self.day()
         people = [(unsaved(self.random.choice(self.desks), registered_on=day), {self.stage(): day}) for _ in range(2)]
-        transitions.register_many(people, by=by, key=self.key(), reason="Impor")
+        transitions.register_many([people], by=by, key=self.key(), reason="Impor")
 
     def undo(self, *, by):
         kinds = [MoveBatch.Kind.MOVE, MoveBatch.Kind.IMPORT]

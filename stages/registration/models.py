@@ -58,7 +58,8 @@ class ImportRow(models.Model):
     """One row of the file: its cells as they stand there, and the verdict with every problem of the row.
 
     `number` is the row number of the sheet. `cells` are strings, numbers or null; a date is an ISO string.
-    `problems` are [code, field, sentence] of everything refused or noted.
+    `problems` are [code, field, sentence, whether it refuses the row] of everything refused or noted. `participant`
+    is whom the row became, or who was there already.
     """
 
     class Verdict(models.TextChoices):

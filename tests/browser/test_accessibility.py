@@ -18,6 +18,7 @@ from stages import people as lists
 from stages.models import Stage
 from tests.browser.conftest import SIZES
 from tests.factories import move, register
+from tests.imports.lists import checked, good, imported, messy
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -36,13 +37,16 @@ def programme(cast, person):
     batch = transitions.move_many(
         Participant.objects.all(), stage=Stage.MENTORING, entered_on=date(2022, 6, 6), by=cast.staff, key=uuid.uuid4()
     )
+    sent = [checked(messy(), cast.staff), imported(good(3, start=70), cast.staff)]
     before = history.stored(person) | {"email": f"{'surel' * 40}@contoh.id", "kk": "3173011205901234"}
     history.record(person, before, by=cast.officer, at=timezone.now())
     export = {"purpose": "Undangan bazar", "format": "csv", "with_nik": False, "filters": "", "searched": False}
     exports.take(lists.listed(cast.staff), by=cast.staff, **export)[0].close()
     visit = batch.visits.first().pk
     numbers = {"number": person.number, "alike": alike.number, "kept": twins[0].number}
-    return {**numbers, "batch": batch.pk, "merge": merged.pk, "visit": visit, "token": person.status_token}
+    imports = {"runs": [run.pk for run in sent], "imported": sent[1].batch.pk}
+    acts = {"batch": batch.pk, "merge": merged.pk, "visit": visit, "token": person.status_token}
+    return {**numbers, **acts, **imports}
 
 
 def addresses(programme):
@@ -56,6 +60,8 @@ def addresses(programme):
             "/tally/?as_of=2022-06-22", "/tally/?as_of=x", person, f"{person}edit/", f"{person}move/", f"{person}late/",
             f"{person}leave/", f"/stages/visits/{programme['visit']}/void/", "/stages/batches/",
             f"/stages/batches/{programme['batch']}/", "/accounts/password/", "/nowhere/", "/participants/?desk=x",
+            "/register/import/", *(f"/register/import/{run}/" for run in programme["runs"]),
+            f"/register/import/{programme['runs'][0]}/columns/", f"/stages/batches/{programme['imported']}/",
             "/participants/export/?stage=2", "/participants/export/?desk=x", "/participants/exports/",
         ],
         "officer": ["/", "/participants/", "/tally/", "/stages/batches/", person, "/register/hand-overs/"],

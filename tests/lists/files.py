@@ -8,6 +8,7 @@ from openpyxl import Workbook
 
 HEADINGS = ["NIK", "Nama", "Kelurahan", "Tgl Daftar"]
 ROW = ["9973011205900001", "Siti", "Krendang", "01-06-2022"]
+LIST = "NIK{0}Nama{0}Kelurahan{0}Tgl Daftar\r\n9973011205900001{0}Siti{0}Krendang{0}01-06-2022\r\n"
 _MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 _LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _RELATIONS = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'

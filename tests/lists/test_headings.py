@@ -56,6 +56,11 @@ def test_our_own_labels_are_recognised(field):
     assert field_of(FIELDS[field]) == field
 
 
+@pytest.mark.parametrize("heading", ["P2 Pelatihan", "P3 Pendampingan", "Tgl P4 Pelatihan"])
+def test_a_number_beside_the_label_of_another_stage_is_left_to_people(heading):
+    assert field_of(heading) is None
+
+
 @pytest.mark.parametrize("heading", [*IGNORED, *UNKNOWN])
 def test_other_headings_mean_nothing(heading):
     assert field_of(heading) is None

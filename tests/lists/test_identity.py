@@ -137,6 +137,8 @@ def test_what_is_no_name(cell, sentence):
         ("'Aisyah", "'Aisyah"),
         ("'=SUM(A1)", "=SUM(A1)"),
         ("'@siti", "@siti"),
+        ("'\u200b=siti", "\u200b=siti"),
+        ("'＝siti", "＝siti"),
         ("' +62 Siti", "+62 Siti"),
         ("<3 Siti", "<3 Siti"),
         ("a" * 100, "a" * 100),

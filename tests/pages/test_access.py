@@ -11,6 +11,7 @@ from participants.models import DifferentPeople, HandOver, Participant
 from stages import records, tally, transitions
 from stages.models import Merge, Stage, StageVisit
 from tests.factories import register
+from tests.imports.lists import checked, good
 
 ROLES = ("anonymous", "officer", "other_officer", "staff", "official", "administrator", "nobody", "disabled")
 IN = 302  # to the sign-in page
@@ -24,6 +25,11 @@ GET = {
     "register/": (IN, 200, 200, 200, 403, 403, 403, IN),
     "register/check/": (IN, 405, 405, 405, 403, 403, 403, IN),
     "register/<number>/": (IN, 200, 404, 200, 403, 403, 403, IN),
+    "register/import/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "register/import/template/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "register/import/<pk>/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "register/import/<pk>/columns/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "register/import/<pk>/refused/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "participants/": (IN, 200, 200, 200, 403, 403, 403, IN),
     "participants/export/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "participants/exports/": (IN, 403, 403, 200, 403, 403, 403, IN),
@@ -66,7 +72,7 @@ POST_REFUSED["register/hand-overs/<pk>/"] |= {"other_officer": 404}
 
 @pytest.fixture
 def ledger(cast, person, foreigner):
-    """A batch, a stay to void and a request to decide, all of `person`; `foreigner` to compare; a merge."""
+    """A batch, a stay to void, a request to decide, all of `person`; `foreigner` to compare; a merge; an import."""
     people = Participant.objects.filter(pk=person.pk)
     day = date(2022, 6, 4)
     batch = transitions.move_many(people, stage=Stage.MENTORING, entered_on=day, by=cast.staff, key=uuid.uuid4())
@@ -75,6 +81,7 @@ def ledger(cast, person, foreigner):
     twins = register(cast.officer, cast.tambora), register(cast.officer, cast.tambora)
     merged = records.merge(*twins, reason="Sama", by=cast.staff, key=uuid.uuid4())
     pks = {"visits": batch.visits.get().pk, "batches": batch.pk, "hand-overs": asked.pk, "merges": merged.pk}
+    pks["import"] = checked(good(2), cast.staff).pk
     examples = {"number": person.number, "other": foreigner.number, "stage": 2, "token": person.status_token}
     return {"pks": pks, **examples}
 

@@ -210,6 +210,13 @@ def test_no_desk_means_nobody(client, cast, person):
     assert not Export.objects.exists()
 
 
+def test_who_reads_the_tally_of_the_district_takes_only_whom_they_may_see(client, cast, person, foreigner):
+    for codename in ("export_participant", "view_district_tally"):
+        cast.officer.user_permissions.add(Permission.objects.get(codename=codename))
+    client.force_login(cast.officer)
+    assert names(client.post(f"{EXPORT}?stage=1", ASKED)) == [person.name]
+
+
 def test_each_takes_their_part_and_the_parts_make_the_district(client, cast, person, foreigner):
     taken = {}
     for user in (cast.officer, cast.other_officer, cast.staff):

@@ -118,7 +118,7 @@ def test_the_number_is_read_as_it_is_typed(client, person, shape):
 def imported(cast):
     """Somebody of Tambora from an existing list, and the batch that can be undone."""
     someone = unsaved(cast.tambora)
-    return someone, transitions.register_many([(someone, {})], by=cast.staff, key=uuid.uuid4(), reason="daftar lama")
+    return someone, transitions.register_many([[(someone, {})]], by=cast.staff, key=uuid.uuid4(), reason="daftar lama")
 
 
 def test_a_wrong_pair_an_unknown_number_and_nobody_with_a_nik_are_one_answer_for_one_work(client, cast, imported):

@@ -342,7 +342,7 @@ def test_two_imports_with_a_nik_in_common_are_one_and_a_refusal(cast):
     lists = [[(unsaved(cast.tambora), {3: june(5)}), (unsaved(cast.tambora, nik=nik), {})] for _ in range(2)]
     lists[1].reverse()
     register_many = partial(transitions.register_many, by=cast.staff, reason="Impor daftar.xlsx")
-    answers = at_once(*[partial(register_many, people, key=uuid.uuid4()) for people in lists])
+    answers = at_once(*[partial(register_many, [people], key=uuid.uuid4()) for people in lists])
     assert kinds(answers) == {MoveBatch: 1, AlreadyRegistered: 1}
     assert (Participant.objects.count(), StageVisit.objects.count(), MoveBatch.objects.count()) == (2, 3, 1)
 
@@ -352,7 +352,7 @@ def test_a_list_and_a_walk_in_with_one_nik_are_one_and_a_refusal(cast, turn):
     nik, people = "9973011205900001", [(unsaved(cast.tambora), {}) for _ in range(100)]
     people.append((unsaved(cast.tambora, nik=nik), {}))
     answers = at_once(
-        partial(transitions.register_many, people, by=cast.staff, reason="Impor", key=uuid.uuid4()),
+        partial(transitions.register_many, [people], by=cast.staff, reason="Impor", key=uuid.uuid4()),
         partial(transitions.register, unsaved(cast.taman_sari, nik=nik), by=cast.officer, key=uuid.uuid4()),
     )
     assert kinds(answers)[AlreadyRegistered] == 1
@@ -363,6 +363,6 @@ def test_a_list_and_a_walk_in_with_one_nik_are_one_and_a_refusal(cast, turn):
 def test_ten_imports_with_one_key_are_one(cast):
     lists = [[(unsaved(cast.tambora, nik=None, no_nik="hilang"), {3: june(5)})] for _ in range(10)]
     register_many = partial(transitions.register_many, by=cast.staff, reason="Impor daftar.xlsx", key=uuid.uuid4())
-    answers = at_once(*[partial(register_many, people) for people in lists])
+    answers = at_once(*[partial(register_many, [people]) for people in lists])
     assert answers == [MoveBatch.objects.get()] * 10
     assert Participant.objects.count() == 1

@@ -17,7 +17,7 @@ from stages import people as lists
 from stages.models import Export, Stage
 from stages.tally import Measure
 from tests.factories import move, register
-from tests.stages.acts import june, leave
+from tests.stages.acts import june, leave, void
 
 FORMATS = list(Export.Format)
 SIGNS = "=+-@＝＋－＠"
@@ -124,6 +124,18 @@ def test_nothing_typed_becomes_a_formula_and_in_a_workbook_nothing_changes(cast,
     apostrophe = "'" if format == Export.Format.CSV else ""
     assert found == [apostrophe + value if value in FORMULAS else value for value in values]
     assert format == Export.Format.CSV or b"<f" not in sheet(content)
+
+
+def test_blanks_at_the_ends_are_kept_by_every_program(cast):
+    """openpyxl keeps them anyway; others only when they are told to."""
+    register(cast.staff, cast.tambora, name=" depan ")
+    assert b'<t xml:space="preserve"> depan </t>' in sheet(taken(cast.staff, "xlsx")[0])
+
+
+def test_a_voided_stay_is_in_no_column(cast, person):
+    void(move(person, Stage.TRAINING, june(5), cast.staff), by=cast.staff)
+    row = rows(taken(cast.staff, "csv")[0], "csv")[0]
+    assert (row["P3"], row["Kini di"]) == ("", "P1 Pendaftaran")
 
 
 def sheet(content):

@@ -196,7 +196,7 @@ class LedgerMachine(RuleBasedStateMachine):
         person = unsaved(desk, registered_on=day)
         later = {stage: day + timedelta(days=days) for stage, days in later.items() if stage != Stage.REGISTRATION}
         act = {"by": self.cast.staff, "reason": "Impor daftar.xlsx"}
-        batch = self._act(transitions.register_many, [(person, later)], **act)
+        batch = self._act(transitions.register_many, [[(person, later)]], **act)
         person = Participant.objects.get(visits__batch=batch, visits__stage=Stage.REGISTRATION)
         self.people.append(person)
         self.batches.insert(0, batch)

@@ -285,7 +285,8 @@ def test_registration_dates_that_are_refused(cast, person, day, reason, sentence
 
 def imported(cast, *plans, key=None):
     people = [(unsaved(cast.tambora, registered_on=june(1)), stays) for stays in plans]
-    return transitions.register_many(people, by=cast.staff, key=key or uuid.uuid4(), reason="Impor daftar.xlsx")
+    given = {"by": cast.staff, "key": key or uuid.uuid4(), "reason": "Impor daftar.xlsx"}
+    return transitions.register_many([people[:1], people[1:]], **given)
 
 
 def test_an_import_registers_people_with_their_history_as_one_batch(cast):
@@ -300,7 +301,7 @@ def test_an_import_is_made_once_and_refuses_a_nik_that_is_taken(cast, person):
     before = written()
     again = [(unsaved(cast.tambora, nik=person.nik), {})]
     with pytest.raises(transitions.AlreadyRegistered):
-        transitions.register_many(again, by=cast.staff, key=uuid.uuid4(), reason="Impor")
+        transitions.register_many([again], by=cast.staff, key=uuid.uuid4(), reason="Impor")
     assert written() == before
 
 
@@ -415,6 +416,14 @@ def test_a_corrected_registration_goes_with_the_record_it_belongs_to(cast, pair)
     days = [Participant.objects.get(pk=person.pk).registered_on for person in pair]
     assert (days, history(duplicate)[0][1]) == ([june(8), june(4)], june(4))
     assert integrity.broken() == {}
+
+
+def test_nobody_is_registered_before_birth_by_a_merge(cast, person):
+    born = {"birth_date": june(2), "nik": None, "no_nik": "hilang"}
+    newborn = register(cast.officer, cast.tambora, registered_on=june(5), **born)
+    correct(person, june(1), cast)
+    with pytest.raises(records.MergeRefused, match=r"^Tanggal lahir yang dipilih"):
+        merge((person, newborn), cast, take=["birth_date"])
 
 
 def test_only_moves_and_imports_are_undone_as_batches(cast, pair):

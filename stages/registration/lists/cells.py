@@ -20,7 +20,9 @@ LONGEST_TEXT = 1000  # letters; no field takes more
 _UNTRUSTED = 2**53  # from here on a spreadsheet's numbers skip
 _EMPTY = re.compile(r"[-–—.\s]*|n/a|#n/a|null|kosong|(tidak|tdk|belum) ada", re.IGNORECASE)
 _UNSTORABLE = re.compile("[\0\ufffd\ud800-\udfff]")
-_WRITTEN_BY_EXPORT = re.compile(r"'(?=\s*[0-9=+\-@＝＋－＠\t\r])")  # an apostrophe that keeps a cell text
+_WRITTEN_BY_EXPORT = re.compile(  # an apostrophe that keeps a cell text, in front of blanks and marks nobody sees
+    r"'(?=[\s\ufeff\u200b-\u200f\u202a-\u202e\u2060]*[0-9=+\-@＝＋－＠\t\r])"
+)
 _FORMULA_ERROR = re.compile(r"#(REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!)", re.IGNORECASE)
 _TIME = re.compile(r"[\sT,]+\d{1,2}[:.]\d{2}([:.]\d{2})?(\.\d+)?\s*([ap]m|wib|z)?$", re.IGNORECASE)
 _WEEKDAY = re.compile(r"(senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad)\s*[,/]?\s*", re.IGNORECASE)

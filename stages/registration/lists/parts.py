@@ -14,7 +14,7 @@ from stages.registration.lists.bounds import CORRUPT, LONGEST_CELL, MOST_COLUMNS
 MOST_STRINGS = 1_000_000
 LAST_COLUMN, LAST_ROW = 16_384, 1_048_576  # Excel's own
 _MOST_BEYOND = 1_000_000  # cells right of the columns that are read; some programs write a few blank ones
-_MOST_BLANK = 1_500_000  # elements between two rows with something in them
+_MOST_BLANK = 750_000  # elements between two rows with something in them
 
 
 class Handler:

@@ -18,6 +18,7 @@ __all__ = ["LARGEST", "Sheet", "SheetError", "read"]
 
 _SEARCHED = 30  # written rows in which the headings must stand
 _FEWEST = 2  # headings to be recognised; a title such as "Kecamatan" may name one
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE = b"\xd0\xcf\x11\xe0"
 _FOREIGN = {b"%PDF": bounds.PDF, b"<": bounds.WEB_PAGE} | dict.fromkeys(
     (b"MZ", b"\x7fELF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"{\\rtf"),
@@ -39,7 +40,7 @@ class Sheet:
 def read(file, filename):
     """The Sheet in `file`, a seekable binary file that must stay open while the rows are read. Raises SheetError."""
     start, extension = _start(file), PurePath(filename).suffix.lower()
-    if start.startswith(b"PK"):
+    if start.startswith(_ZIP):
         workbook = Workbook(file)
         _check_extension(extension, (".xlsx", ".xlsm"), bounds.REALLY_XLSX)
         return _first_recognised(workbook.rows(part) for part in workbook.sheets)

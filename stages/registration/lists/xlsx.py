@@ -1,8 +1,8 @@
 """Rows of an Excel workbook, read as a stream.
 
-openpyxl builds a tree of each part and of each whole row before anybody can refuse it, so that a file of some
-kilobytes costs a gigabyte and minutes. Here a cell is handed over as soon as it is read, and what the archive
-unpacks to is weighed before anything is unpacked. What a number format shows is still asked of openpyxl.
+openpyxl builds a tree of each part and of each whole row before anybody can refuse it: two megabytes with a
+million columns cost it half a gigabyte and six seconds. Here a cell is handed over as soon as it is read, and
+what the archive unpacks to is weighed before anything is unpacked. What a number shows is still asked of openpyxl.
 """
 
 import itertools
