@@ -5,6 +5,7 @@ Facts are added or voided first, and then relink() brings the derived columns in
 
 from django.db import connection, transaction
 
+from participants import copying
 from participants.models import Participant
 from stages import rules
 from stages.models import StageVisit
@@ -13,6 +14,11 @@ from stages.rules import MoveRefused, Stay
 # A stay lasts until the next one begins; on one day the stage number decides the order.
 LEFT_ON = "lead(entered_on) OVER (PARTITION BY participant_id ORDER BY entered_on, stage)"
 FIRST = "row_number() OVER (PARTITION BY participant_id, stage ORDER BY entered_on) = 1"
+# When each constraint is checked, as it was declared, after SET CONSTRAINTS ALL IMMEDIATE.
+AS_DECLARED = (
+    "SET CONSTRAINTS ALL DEFERRED; "
+    "SET CONSTRAINTS stagevisit_one_open, stagevisit_one_first, stagevisit_no_overlap IMMEDIATE"
+)
 FACTS = ("participant_id", "stage", "desk_id", "entered_on", "recorded_at", "recorded_by_id", "reason", "departure")
 
 
@@ -69,15 +75,7 @@ def begin(histories):
         visits.sort(key=lambda visit: (visit.entered_on, visit.stage))
         for visit, later in zip(visits, [*visits[1:], None], strict=True):
             visit.left_on, visit.first = later and later.entered_on, True
-    fields = [field for field in StageVisit._meta.concrete_fields if not field.primary_key]
-    columns = ", ".join(field.column for field in fields)
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(f"COPY {StageVisit._meta.db_table} ({columns}) FROM STDIN") as copy,
-    ):
-        for visits in histories:
-            for visit in visits:
-                copy.write_row([getattr(visit, field.attname) for field in fields])
+    copying.insert([visit for visits in histories for visit in visits])
 
 
 def replace(visits, facts, *, reason, by, at):
@@ -134,5 +132,5 @@ def load(facts):
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(f"ALTER TABLE stages_stagevisit ADD CONSTRAINT stagevisit_no_overlap {guard}")
         # As they were before, for whatever else happens in the transaction of the caller.
-        cursor.execute("SET CONSTRAINTS participant_registration, stagevisit_registration_voided DEFERRED")
+        cursor.execute(AS_DECLARED)
         cursor.execute("DROP TABLE facts")

@@ -4,11 +4,11 @@ Every function is atomic, takes its actor as `by`, locks the participants it tou
 keys, and gives the same answer when it is called again with the same idempotency key (a UUID).
 """
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from participants import numbers
+from participants import copying, numbers
 from participants.models import Participant
 from stages import ledger, rules
 from stages.models import MoveBatch, Stage, StageVisit
@@ -89,7 +89,7 @@ def _register_many(chunks, asked, *, by, key, reason):
     if earlier := _done(MoveBatch, key, **act):
         return earlier
     # A batch is never rewritten, so it is saved when it is known what it did; until then its key is reserved.
-    batch = MoveBatch(pk=_reserved(MoveBatch), key=key, reason=reason.strip(), recorded_at=timezone.now(), **act)
+    batch = MoveBatch(pk=copying.reserve(MoveBatch), key=key, reason=reason.strip(), recorded_at=timezone.now(), **act)
     for registrations in chunks:
         niks = [person.nik for person, _ in registrations if person.nik]
         asked += niks
@@ -104,7 +104,7 @@ def _register_chunk(registrations, batch, by):
     people = [person for person, _ in registrations]
     for person, number in zip(people, numbers.unused(len(people), Participant), strict=True):
         person.number, person.registered_by, person.changed_by = number, by, by
-    Participant.objects.bulk_create(people)
+    copying.insert(people)
     fact = {"by": by, "reason": batch.reason, "recorded_at": batch.recorded_at, "batch_id": batch.pk}
     plans = [(person, {Stage.REGISTRATION: person.registered_on, **later}) for person, later in registrations]
     histories = [[ledger.new(person, stage, day, **fact) for stage, day in plan.items()] for person, plan in plans]
@@ -115,13 +115,6 @@ def _register_chunk(registrations, batch, by):
 def _refuse_known(niks):
     if known := Participant.objects.active().filter(nik__in=niks).first():
         raise AlreadyRegistered(known)
-
-
-def _reserved(model):
-    """A key that no other row of `model` will get."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [model._meta.db_table])
-        return cursor.fetchone()[0]
 
 
 @transaction.atomic

@@ -21,7 +21,7 @@ from tests.factories import unsaved
 
 PUBLISHED = {1: 3796, 2: 1823, 3: 3300, 4: 2000, 5: 200, 6: 49, 7: 30}
 END_OF_DAY = datetime.combine(AS_OF, time.max, timezone.get_default_timezone())
-LATER = 600  # acts
+LATER = 400  # acts
 
 
 class Office:

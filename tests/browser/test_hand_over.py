@@ -15,7 +15,7 @@ def test_the_desk_asks_by_nik_and_the_other_decides(page, sign_in, live_server, 
     sign_in(cast.other_officer)
     page.goto(f"{live_server.url}/register/")
     page.get_by_label("NIK", exact=True).fill(person.nik)
-    page.get_by_role("button", name="Minta pengalihan").click()
+    page.get_by_role("button", name="Minta dialihkan ke sini").click()
     page.wait_for_url("**/register/hand-over/")
     found = problems(page)
     page.get_by_role("button", name="Kirim permintaan").click()

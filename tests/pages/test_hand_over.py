@@ -236,4 +236,5 @@ def test_the_same_queries_for_one_request_and_for_three(client, cast, person):
 def test_the_desks_page_offers_it_for_a_nik_of_another_desk_only(asking, person, foreigner):
     for nik, offered in ((person.nik, 1), (foreigner.nik, 0), ("9973041205909999", 0)):
         body = asking.post("/register/", {"nik": nik}).content.decode()
-        assert body.count(f'form="pengalihan" name="nik" value="{nik}">Minta pengalihan<') == offered
+        assert body.count("Minta dialihkan ke sini") == offered
+        assert body.count(f'name="nik" form="ask-hand-over" value="{nik}"') == offered

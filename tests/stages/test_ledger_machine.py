@@ -25,7 +25,7 @@ from hypothesis.stateful import (
 )
 
 from participants.models import Desk, Participant
-from stages import integrity, records, rules, tally, transitions
+from stages import integrity, ledger, records, rules, tally, transitions
 from stages.models import Departure, MoveBatch, Stage, StageVisit
 from stages.records import MergeRefused
 from stages.rules import MoveRefused
@@ -223,7 +223,9 @@ class LedgerMachine(RuleBasedStateMachine):
     @rule(n=which, ago=st.sampled_from([0, 3, 5, 6, 7, 9, 11, -1]), reason=reasons)
     def correct_registration(self, n, ago, reason):
         person, day = self._of(self.active(), n), self._day(ago)
-        findings = rules.judge_registration(self.model.stays(person.pk), day, today=self._day(0), reason=reason)
+        findings = rules.judge_registration(
+            self.model.stays(person.pk), day, born=person.birth_date, today=self._day(0), reason=reason
+        )
         correct = partial(self._act, records.correct_registration, person, registered_on=day, reason=reason)
         if refusal := rules.refusal(findings):
             with pytest.raises(MoveRefused) as caught:
@@ -288,7 +290,7 @@ class LedgerMachine(RuleBasedStateMachine):
     def the_ledger_is_sound(self):
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute("SET CONSTRAINTS participant_registration, stagevisit_registration_voided DEFERRED")
+            cursor.execute(ledger.AS_DECLARED)
         assert integrity.broken() == {}
 
     @invariant()

@@ -472,4 +472,4 @@ def test_a_retired_record_is_not_asked_for(cast, pair):
 def test_the_preview_of_an_undo_counts_those_handed_over_since(cast, person, foreigner):
     batch = move_many(cast, person, foreigner)
     records.accept(hand_over(person, cast, cast.taman_sari), by=cast.officer)
-    assert [(effect.before, effect.after) for effect in effects.of_undo(batch)] == [(2, 0)]
+    assert [(effect.stage, effect.before, effect.after) for effect in effects.of_undo(batch)] == [(TRAINING, 2, 0)]
