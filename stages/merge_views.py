@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -39,9 +38,14 @@ def _both(user, number, other):
     """Two different records that `user` may see; one that was merged into such a record is still known here."""
     if number == other:
         raise Http404
-    seen = Participant.objects.visible_to(user)
-    people = Participant.objects.filter(Q(pk__in=seen) | Q(merged_into__in=seen)).select_related("desk", "kelurahan")
-    return get_object_or_404(people, number=number), get_object_or_404(people, number=other)
+    return _known(user, number), _known(user, other)
+
+
+def _known(user, number):
+    """In two steps, as one condition with OR would look through everybody."""
+    everybody, seen = Participant.objects.select_related("desk", "kelurahan"), Participant.objects.visible_to(user)
+    found = everybody.filter(pk__in=seen, number=number).first()
+    return found or get_object_or_404(everybody.filter(merged_into__in=seen), number=number)
 
 
 def _merge(form, *, by):

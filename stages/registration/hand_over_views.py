@@ -4,7 +4,6 @@ import uuid
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -57,7 +56,7 @@ def hand_overs(request):
 @require_POST
 def hand_over(request, pk):
     """Accept or decline a request for somebody whom one may see. Decided before, it says what was decided."""
-    asked = get_object_or_404(_decidable(request.user), pk=pk)
+    asked = _asked(request.user, pk)
     form = DecisionForm(request.POST)
     if asked.decided_at is None and not form.is_valid():
         return _page(request, refused=(asked, form))
@@ -73,11 +72,12 @@ def hand_over(request, pk):
     return redirect("registration:hand_overs")
 
 
-def _decidable(user):
-    """Requests for people whom `user` may see, and those that one's own desk has decided."""
-    people, desks = Participant.objects.visible_to(user), Desk.objects.visible_to(user)
-    theirs = Q(participant__in=people) | Q(from_desk__in=desks, decided_at__isnull=False)
-    return HandOver.objects.filter(theirs).select_related("participant__desk", "to_desk", "kelurahan", "decided_by")
+def _asked(user, pk):
+    """A request for somebody whom `user` may see, or one that a desk of theirs has decided."""
+    requests = HandOver.objects.select_related("participant__desk", "to_desk", "kelurahan", "decided_by")
+    found = requests.filter(participant__in=Participant.objects.visible_to(user), pk=pk).first()
+    decided = requests.filter(from_desk__in=Desk.objects.visible_to(user), decided_at__isnull=False)
+    return found or get_object_or_404(decided, pk=pk)
 
 
 def _decide(asked, *, decision, answer, by):
@@ -99,8 +99,8 @@ def _page(request, refused=(None, None)):
     user, (asked, wrong) = request.user, refused
     related = ("participant__desk", "participant__kelurahan", "from_desk", "to_desk", "kelurahan", "asked_by")
     people, desks = Participant.objects.visible_to(user), Desk.objects.visible_to(user)
-    incoming = HandOver.objects.to_decide_by(user).select_related(*related).order_by("asked_at")[:SHOWN]
-    outgoing = HandOver.objects.filter(to_desk__in=desks).exclude(decided_at=None, participant__in=people)
+    incoming = list(HandOver.objects.to_decide_by(user).select_related(*related).order_by("asked_at")[:SHOWN])
+    outgoing = HandOver.objects.filter(to_desk__in=desks).exclude(pk__in=[one.pk for one in incoming])
     outgoing = list(outgoing.select_related(*related, "decided_by")[:SHOWN])
     seen = set(people.filter(pk__in=[one.participant_id for one in outgoing]).values_list("pk", flat=True))
     context = {
