@@ -40,9 +40,10 @@ def measure(report):
     cleaned, saved = (_one_by_one(start, clean) / SAMPLE for start, clean in ((ROWS, True), (2 * ROWS, False)))
     report.check("manage.py import_participants", taken, LONGEST, "s", f"{StageVisit.objects.count()} stays")
     report.check("its memory", megabytes, MEMORY, "MB")
-    for what, one in (("full_clean() and save()", cleaned), ("save() alone", saved)):
-        aside = f"{taken:.1f} s : {one * ROWS:.1f} s"
-        report.check(f"against {what} one by one", taken / (one * ROWS), 1 / FASTER, "×", aside)
+    aside = f"{taken:.1f} s : {cleaned * ROWS:.1f} s"
+    report.check("against full_clean() and save() one by one", taken / (cleaned * ROWS), 1 / FASTER, "×", aside)
+    aside = f"{taken:.1f} s : {saved * ROWS:.1f} s; reading the file and checking every row is in the former only"
+    report.note("against save() alone", f"{taken / (saved * ROWS):.2f} ×", aside)
 
 
 def workbook(rows, start=1):
