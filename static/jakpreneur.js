@@ -76,7 +76,11 @@ function checkWhileTyping(form) {
       // Saving says it again.
     }
   };
-  nik.addEventListener("input", () => nik.value.replace(/\D/g, "").length === 16 && check());
+  nik.addEventListener("input", () => {
+    if (nik.value.replace(/\D/g, "").length === 16) return check();
+    asked++; // what was said of another number, or is on its way, no longer holds
+    document.getElementById("nik-verdict").replaceChildren();
+  });
   for (const name of ["nik", "name", "birth_date", "phone"]) form.elements[name].addEventListener("change", check);
 }
 
