@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from stages.registration.imports import files, outcome, runs, work
 from stages.registration.imports.forms import ColumnsForm, UploadForm
@@ -127,6 +128,16 @@ def import_columns(request, run):
         return redirect("registration:import_run", run.pk)
     context = {"form": form, "run": run}
     return render(request, "registration/import_columns.html", context, status=422 if form.errors else 200)
+
+
+@with_run
+@require_POST
+def import_discard(request, run):
+    if not runs.discard(run):
+        messages.warning(request, "Daftar ini sedang dikerjakan atau sudah diimpor, jadi tidak dibuang.")
+        return redirect("registration:import_run", run.pk)
+    messages.success(request, f"Daftar {run.filename} dibuang beserta isinya.")
+    return redirect("registration:imports")
 
 
 @with_run

@@ -29,6 +29,7 @@ GET = {
     "register/import/template/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "register/import/<pk>/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "register/import/<pk>/columns/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "register/import/<pk>/discard/": (IN, 403, 403, 405, 403, 403, 403, IN),
     "register/import/<pk>/refused/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "participants/": (IN, 200, 200, 200, 403, 403, 403, IN),
     "participants/export/": (IN, 403, 403, 200, 403, 403, 403, IN),

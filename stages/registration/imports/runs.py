@@ -94,6 +94,16 @@ def order_import(run):
     checked.update(state=State.IMPORTING, done=0, held_until=None)
 
 
+@transaction.atomic
+def discard(run):
+    """Forget a list that is not to be imported, full of personal data as it is. Returns whether that was possible."""
+    waiting = ImportRun.objects.filter(state__in=(State.MAPPING, State.CHECKED, State.FAILED))
+    found = waiting.select_for_update().filter(pk=run.pk).first()
+    if found:
+        found.delete()
+    return found is not None
+
+
 def examples(run):
     """{column from 0: what stands in the first rows}, to recognise a column by."""
     found = {}
