@@ -110,9 +110,12 @@ class StageVisitQuerySet(models.QuerySet):
         return self.valid().filter(left_on__isnull=True)
 
     def registrations_written(self, day):
-        """Valid registrations first written down on `day` (Jakarta), whenever they happened; the newest first."""
+        """Registrations that were first written down on `day` (Jakarta), whenever they happened, of records that are
+        still in use at that desk; the newest first.
+        """
         start = timezone.make_aware(datetime.combine(day, time.min))
-        registrations = self.valid().filter(stage=Stage.REGISTRATION, original=None)
+        here = {"participant__retired_at": None, "desk": F("participant__desk")}
+        registrations = self.filter(stage=Stage.REGISTRATION, original=None, **here)
         written = registrations.filter(recorded_at__gte=start, recorded_at__lt=start + timedelta(days=1))
         return written.order_by("-recorded_at")
 

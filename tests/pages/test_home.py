@@ -23,6 +23,14 @@ def test_the_desk_sees_its_day_paper_of_earlier_days_included(client, cast):
     assert today(client, cast.staff).registered == 3
 
 
+def test_who_was_registered_today_is_seen_whatever_became_of_the_record(client, cast):
+    kept, duplicate = (register(cast.officer, cast.tambora, registered_on=date(2022, 6, 1)) for _ in range(2))
+    records.merge(kept, duplicate, reason="Satu orang", by=cast.staff, key=uuid.uuid4())
+    day = {"registered_on": date(2022, 6, 2), "reason": "Salah ketik"}
+    records.correct_registration(kept, **day, by=cast.staff, key=uuid.uuid4())
+    assert [visit.participant for visit in today(client, cast.officer).latest] == [kept]
+
+
 def test_a_desk_without_a_registration_today_is_told_so(client, cast):
     seen = today(client, cast.officer)
     assert (seen.latest, seen.registered, seen.median_seconds) == ([], 0, None)
