@@ -26,7 +26,7 @@ def of_undo(batch):
 
 
 def of_merge(kept, duplicate, stays):
-    """What merging does: two people become one with `stays`, as records.united() puts them. Returns [Effect]."""
+    """What merging does: two people become one with `stays`, as merging.united() puts them. Returns [Effect]."""
     valid = StageVisit.objects.valid().filter(participant__in=[kept, duplicate])
     reached = Counter(valid.filter(first=True).values_list("stage", flat=True))
     here = Counter(valid.filter(left_on__isnull=True).values_list("stage", flat=True))

@@ -1,15 +1,14 @@
 """Two records side by side: what differs, and what the one that is kept takes over from the other."""
 
-import uuid
 from dataclasses import dataclass
 from datetime import date
 
 from django import forms
 
 from participants import dates, nik, phones
-from participants.fields import Renewable, in_our_words
+from participants.fields import KeyField, Renewable, in_our_words
 from participants.models import Participant
-from stages.records import TAKEABLE
+from stages.merging import TAKEABLE
 
 EMPTY, NO = "–", "Tidak"
 KEEP, TAKE = "simpan", "ambil"
@@ -31,33 +30,23 @@ class MergeForm(Renewable, forms.Form):
     reason = forms.CharField(label="Alasan", max_length=200, help_text="Misalnya: KTP dan KK sudah dicocokkan.")
     kept_version = forms.IntegerField(widget=forms.HiddenInput)
     duplicate_version = forms.IntegerField(widget=forms.HiddenInput)
-    key = forms.UUIDField(label="Formulir", widget=forms.HiddenInput)
+    key = KeyField()
 
     def __init__(self, data=None, *, kept, duplicate):
         self.kept, self.duplicate = kept, duplicate
-        initial = {"key": uuid.uuid4(), "kept_version": kept.version, "duplicate_version": duplicate.version}
-        super().__init__(data, initial=initial)
+        super().__init__(data, initial={"kept_version": kept.version, "duplicate_version": duplicate.version})
         for name in TAKEABLE:
             if differs(kept, duplicate, name):
                 self.fields[f"take_{name}"] = _choice(kept, duplicate, name)
         in_our_words(self)
         self.fields["reason"].error_messages["required"] = "Isi alasan menggabungkan."
 
-    def clean(self):
-        data = super().clean()
-        born = (self.duplicate if "birth_date" in self.taken() else self.kept).birth_date
-        registered_on = min(self.kept.registered_on, self.duplicate.registered_on)
-        if born > registered_on:
-            when = f"{dates.in_words(born)} sesudah tanggal daftar ({dates.in_words(registered_on)})"
-            self.add_error(None, f"Tanggal lahir {when}. Betulkan salah satunya lebih dahulu.")
-        return data
-
     def taken(self):
         """The fields of TAKEABLE that the kept record takes over."""
         return [name for name in TAKEABLE if self.cleaned_data.get(f"take_{name}") == TAKE]
 
     def act(self):
-        """What records.merge() is told."""
+        """What merging.merge() is told."""
         data = self.cleaned_data
         versions = data["kept_version"], data["duplicate_version"]
         return {"reason": data["reason"], "key": data["key"], "take": self.taken(), "versions": versions}

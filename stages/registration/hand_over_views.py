@@ -1,7 +1,5 @@
 """A resident registered at another desk: one kecamatan asks, the other decides. Who it is, only the latter sees."""
 
-import uuid
-
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,9 +9,9 @@ from django.views.decorators.http import require_POST
 from participants.dates import in_words
 from participants.models import Desk, HandOver, Participant
 from stages import records
+from stages.keys import KeyReused
 from stages.registration.hand_over_forms import AskForm, DecisionForm, WhoForm
 from stages.rules import MoveRefused
-from stages.transitions import KeyReused
 
 SHOWN = 50
 
@@ -42,8 +40,7 @@ def _ask(participant, form, *, by):
     except MoveRefused as refusal:  # merged or handed over in this moment
         form.add_error(None, str(refusal))
     except KeyReused:
-        form.add_error(None, "Formulir ini sudah dipakai untuk simpanan lain. Periksa isian, lalu simpan lagi.")
-        form.renew(key=uuid.uuid4())
+        form.refuse_reused_key()
 
 
 @may_change

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from participants.models import FieldChange, HandOver, Participant
-from stages import effects, integrity, records, tally, transitions
+from stages import effects, intake, integrity, keys, merging, records, tally, transitions
 from stages.models import MoveBatch, Stage, StageVisit
 from stages.rules import MoveRefused, Rule
 from stages.transitions import UndoBlocked
@@ -55,11 +55,11 @@ def pair(cast):
 def merge(pair, cast, **more):
     kept, duplicate = (Participant.objects.get(pk=person.pk) for person in pair)
     options = {"reason": "Orang yang sama", "by": cast.staff, "key": uuid.uuid4()}
-    return records.merge(kept, duplicate, **options | more)
+    return merging.merge(kept, duplicate, **options | more)
 
 
 def unmerge(done, cast, reason="Ternyata dua orang", key=None):
-    return records.unmerge(done, reason=reason, by=cast.staff, key=key or uuid.uuid4())
+    return merging.unmerge(done, reason=reason, by=cast.staff, key=key or uuid.uuid4())
 
 
 def test_merged_two_records_are_one_person_with_both_histories(cast, pair):
@@ -177,7 +177,7 @@ def test_merging_is_done_once_and_undone_once(cast, pair):
 )
 def test_merges_that_are_refused(cast, pair, change, sentence):
     before = written()
-    with pytest.raises(records.MergeRefused) as caught:
+    with pytest.raises(merging.MergeRefused) as caught:
         merge(pair, cast, **change)
     assert (str(caught.value), written()) == (sentence, before)
 
@@ -189,7 +189,7 @@ def test_a_record_that_was_merged_takes_part_in_nothing(cast, pair):
         move(duplicate, CAPITAL, june(25), cast.staff)
     assert caught.value.finding.rule is Rule.RETIRED
     assert move_many(cast, duplicate).moved == 0
-    with pytest.raises(records.MergeRefused):
+    with pytest.raises(merging.MergeRefused):
         merge((duplicate, kept), cast)
     assert list(Participant.objects.visible_to(cast.staff)) == [kept]
 
@@ -207,7 +207,7 @@ def test_a_second_merge_is_undone_before_the_first(cast, pair):
     third = register(cast.officer, cast.tambora, registered_on=june(1))
     first = merge(pair, cast)
     merge((third, kept), cast)
-    with pytest.raises(records.MergeRefused):
+    with pytest.raises(merging.MergeRefused):
         unmerge(first, cast)
     assert history(third)[0][:2] == (REGISTRATION, june(1))
     assert integrity.broken() == {}
@@ -286,7 +286,7 @@ def test_registration_dates_that_are_refused(cast, person, day, reason, sentence
 def imported(cast, *plans, key=None):
     people = [(unsaved(cast.tambora, registered_on=june(1)), stays) for stays in plans]
     given = {"by": cast.staff, "key": key or uuid.uuid4(), "reason": "Impor daftar.xlsx"}
-    return transitions.register_many([people[:1], people[1:]], **given)
+    return intake.register_many([people[:1], people[1:]], **given)
 
 
 def test_an_import_registers_people_with_their_history_as_one_batch(cast):
@@ -301,7 +301,7 @@ def test_an_import_is_made_once_and_refuses_a_nik_that_is_taken(cast, person):
     before = written()
     again = [(unsaved(cast.tambora, nik=person.nik), {})]
     with pytest.raises(transitions.AlreadyRegistered):
-        transitions.register_many([again], by=cast.staff, key=uuid.uuid4(), reason="Impor")
+        intake.register_many([again], by=cast.staff, key=uuid.uuid4(), reason="Impor")
     assert written() == before
 
 
@@ -332,7 +332,7 @@ def test_an_import_is_not_undone_under_people_who_went_on(cast, person):
 
 def taken_apart_is_refused(done, cast):
     before = written()
-    with pytest.raises(records.MergeRefused) as caught:
+    with pytest.raises(merging.MergeRefused) as caught:
         unmerge(done, cast)
     assert written() == before
     return str(caught.value)
@@ -396,7 +396,7 @@ def test_records_are_not_taken_apart_while_a_nik_of_theirs_is_used_by_another(ca
 
 def test_a_key_is_not_used_for_taking_apart_and_something_else(cast, pair):
     done = merge(pair, cast)
-    with pytest.raises(transitions.KeyReused):
+    with pytest.raises(keys.KeyReused):
         unmerge(done, cast, key=done.batch.key)
 
 
@@ -422,7 +422,7 @@ def test_nobody_is_registered_before_birth_by_a_merge(cast, person):
     born = {"birth_date": june(2), "nik": None, "no_nik": "hilang"}
     newborn = register(cast.officer, cast.tambora, registered_on=june(5), **born)
     correct(person, june(1), cast)
-    with pytest.raises(records.MergeRefused, match=r"^Tanggal lahir yang dipilih"):
+    with pytest.raises(merging.MergeRefused, match=r"^Tanggal lahir 2 Juni 2022 sesudah"):
         merge((person, newborn), cast, take=["birth_date"])
 
 
