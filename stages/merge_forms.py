@@ -1,16 +1,13 @@
 """Two records side by side: what differs, and what the one that is kept takes over from the other."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from django import forms
 
-from participants import dates, nik, phones
+from participants import wording
 from participants.fields import KeyField, Renewable, in_our_words
-from participants.models import Participant
 from stages.merging import TAKEABLE
 
-EMPTY, NO = "–", "Tidak"
 KEEP, TAKE = "simpan", "ambil"
 # Shown too, but decided otherwise: by a hand-over, by the merge itself.
 FIXED = {
@@ -18,7 +15,6 @@ FIXED = {
     "kelurahan": "Yang tetap dipakai.",
     "registered_on": "Yang lebih awal dipakai.",
 }
-MASKED = ("nik", "kk")
 
 
 class MergeForm(Renewable, forms.Form):
@@ -61,7 +57,7 @@ class MergeForm(Renewable, forms.Form):
         """[Row] of everything that stands in either record, in the order of the KTP."""
         names = [*TAKEABLE, *FIXED]
         rows = [Row.of(self, name) for name in names]
-        return [row for row in rows if row.differs or row.left not in (EMPTY, NO)]
+        return [row for row in rows if row.differs or row.left not in (wording.EMPTY, wording.NO)]
 
 
 @dataclass(frozen=True)
@@ -79,54 +75,35 @@ class Row:
     def of(cls, form, name):
         left, right = shown(form.kept, name), shown(form.duplicate, name)
         different = differs(form.kept, form.duplicate, name)
-        if different and name in MASKED and left == right:
+        if different and name in wording.MASKED and left == right:
             left = right = f"{left} (angka di depannya berbeda)"
         field = f"take_{name}"
         radios = [widget.tag() for widget in form[field]] if field in form.fields else []
         choices = list(zip(radios, (left, right), strict=True)) if radios else []
-        return cls(label(name), left, right, different, choices, FIXED.get(name, "") if different else "")
+        return cls(wording.label(name), left, right, different, choices, FIXED.get(name, "") if different else "")
 
 
 def differs(kept, duplicate, name):
     return getattr(kept, name) != getattr(duplicate, name)
 
 
-def label(name):
-    """What a field of a participant is called, as a heading."""
-    text = str(Participant._meta.get_field(name).verbose_name)
-    return text[:1].upper() + text[1:]
-
-
 def shown(participant, name):
-    return in_words(name, getattr(participant, name))
-
-
-def in_words(name, value):
-    """A value of the field `name` as people read it; a NIK or KK by its last four digits."""
-    if value in (None, ""):
-        return EMPTY
-    if name in MASKED:
-        return nik.masked(value)
-    if name == "phone":
-        return phones.local(value)
-    if isinstance(value, bool):
-        return "Ya" if value else NO
-    if isinstance(value, date):
-        return dates.in_words(value)
-    return str(dict(Participant._meta.get_field(name).flatchoices).get(value, value))
+    return wording.in_words(name, getattr(participant, name))
 
 
 def taken_over(merge):
     """[(label, before, after)] of what the kept record took over, in words."""
-    read = {name: Participant._meta.get_field(name).to_python for name in merge.taken}
-    return [(label(name), *(in_words(name, read[name](text)) for text in texts)) for name, texts in merge.taken.items()]
+    return [
+        (wording.label(name), *(wording.stored_in_words(name, text) for text in texts))
+        for name, texts in merge.taken.items()
+    ]
 
 
 def _choice(kept, duplicate, name):
     """Keep the left value or take the right one; the right one is offered where the left is empty."""
     offered = TAKE if getattr(duplicate, name) and not getattr(kept, name) else KEEP
     return forms.ChoiceField(
-        label=label(name),
+        label=wording.label(name),
         required=False,
         initial=offered,
         choices=[(KEEP, shown(kept, name)), (TAKE, shown(duplicate, name))],
