@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from stages import tally
 from stages.models import Stage, StageVisit
+from stages.rules import Rule
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,17 @@ class Effect:
     stage: Stage
     before: int
     after: int
+
+
+def of_move(movers, stage):
+    """What moving `movers`, [(participant, findings)], to `stage` does. Returns [Effect]."""
+    today, stage = timezone.localdate(), Stage(stage)
+    new = sum(1 for _, findings in movers if all(finding.rule is not Rule.REPEATS for finding in findings))
+    effects = []
+    for measure, more in ((tally.Measure.REACHED, new), (tally.Measure.NOW, len(movers))):
+        before = tally.members(stage, measure, None, today).count()
+        effects.append(Effect(measure, stage, before, before + more))
+    return effects
 
 
 def of_undo(batch):
