@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
+from participants import users
 from participants.dates import in_words
 from stages.models import Stage
 
@@ -140,7 +141,7 @@ def meanwhile(here, seen):
         what, who, when = f"{here.participant} sudah dipindahkan ke {here.title}", here.recorded_by, here.recorded_at
     when = timezone.localtime(when)
     day = "" if when.date() == timezone.localdate() else f"pada {in_words(when)} "
-    text = f"{what} oleh {who.get_full_name() or who} {day}pukul {when:%H.%M}. Periksa lagi."
+    text = f"{what} oleh {users.name(who)} {day}pukul {when:%H.%M}. Periksa lagi."
     return Finding(Rule.MOVED_MEANWHILE, text)
 
 

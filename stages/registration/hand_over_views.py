@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from participants import users
 from participants.dates import in_words
 from participants.models import Desk, HandOver, Participant
 from stages import records
@@ -88,7 +89,7 @@ def _decided(asked, mine):
     outcome = f"{asked.get_decision_display().lower()}: pengalihan ke Kec. {asked.to_desk}"
     if mine:
         return f"{outcome[:1].upper()}{outcome[1:]}."
-    when, who = timezone.localtime(asked.decided_at), asked.decided_by.get_full_name() or asked.decided_by
+    when, who = timezone.localtime(asked.decided_at), users.name(asked.decided_by)
     return f"Sudah {outcome}, oleh {who} pada {in_words(when)} pukul {when:%H.%M}."
 
 
