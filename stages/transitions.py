@@ -69,8 +69,7 @@ def move(participant, *, stage, entered_on, reason="", by, key, expected=None):
     Raises MoveRefused.
     """
     history = ledger.lock(participant)
-    fact = {"recorded_by_id": by.pk, "participant_id": participant.pk, "stage": stage, "entered_on": entered_on}
-    if earlier := done(StageVisit, key, **fact):
+    if earlier := _written(key, participant, by, stage=stage, entered_on=entered_on):
         return earlier
     _expect(participant, expected)
     _refuse(rules.judge_move(history, stage, entered_on, today=timezone.localdate(), reason=reason))
@@ -84,8 +83,7 @@ def record_late(participant, *, stage, entered_on, reason, by, key):
     Raises MoveRefused.
     """
     history = ledger.lock(participant)
-    fact = {"recorded_by_id": by.pk, "participant_id": participant.pk, "stage": stage, "entered_on": entered_on}
-    if earlier := done(StageVisit, key, **fact):
+    if earlier := _written(key, participant, by, stage=stage, entered_on=entered_on):
         return earlier
     _refuse(rules.judge_late(history, stage, entered_on, today=timezone.localdate(), reason=reason))
     return _add(participant, stage, entered_on, by=by, key=key, reason=reason)
@@ -95,8 +93,7 @@ def record_late(participant, *, stage, entered_on, reason, by, key):
 def leave(participant, *, departure, left_on, reason="", by, key, expected=None):
     """Let a participant leave the programme on `left_on`. Returns the stay outside it. Raises MoveRefused."""
     history = ledger.lock(participant)
-    fact = {"recorded_by_id": by.pk, "participant_id": participant.pk, "entered_on": left_on, "departure": departure}
-    if earlier := done(StageVisit, key, **fact):
+    if earlier := _written(key, participant, by, entered_on=left_on, departure=departure):
         return earlier
     _expect(participant, expected)
     _refuse(rules.judge_leave(history, left_on, today=timezone.localdate()))
@@ -183,17 +180,17 @@ def undo_batch(batch, *, reason, by, key):
         raise MoveRefused(Finding(Rule.REASON_MISSING, "Isi alasan mengurungkan."))
     if blockers := undo_blockers(batch):
         raise UndoBlocked(blockers)
+    return _undo(batch, reason=reason, by=by, key=key)
+
+
+def _undo(batch, *, reason, by, key):
     visits, act = batch.stays().valid(), {"actor": by, "recorded_at": timezone.now(), "reason": reason}
     moved = visits.values("participant").distinct().count()
     undo = MoveBatch.objects.create(kind=MoveBatch.Kind.UNDO, key=key, moved=moved, undoes=batch, **act)
     if batch.kind == MoveBatch.Kind.IMPORT:
         _imported(batch).update(retired_at=undo.recorded_at, changed_by=by, version=F("version") + 1)
-    ledger.void(
-        StageVisit.objects.filter(pk__in=list(visits.values_list("pk", flat=True))),
-        reason=reason,
-        by=by,
-        at=undo.recorded_at,
-    )
+    mistaken = StageVisit.objects.filter(pk__in=list(visits.values_list("pk", flat=True)))
+    ledger.void(mistaken, reason=reason, by=by, at=undo.recorded_at)
     return undo
 
 
@@ -221,6 +218,11 @@ def _imported(batch):
     """The records that an import made and that are still in use."""
     made = batch.visits.filter(stage=Stage.REGISTRATION)
     return Participant.objects.active().filter(pk__in=made.values("participant"))
+
+
+def _written(key, participant, by, **fact):
+    """The stay of `participant` that this key wrote before, or None. Raises KeyReused."""
+    return done(StageVisit, key, participant_id=participant.pk, recorded_by_id=by.pk, **fact)
 
 
 def _same_person(registered, participant):
