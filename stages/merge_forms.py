@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from django import forms
 
-from participants import wording
+from participants import numbers, wording
 from participants.fields import KeyField, Renewable, in_our_words
+from participants.models import Participant
 from stages.merging import TAKEABLE
 
 KEEP, TAKE = "simpan", "ambil"
@@ -15,6 +16,28 @@ FIXED = {
     "kelurahan": "Yang tetap dipakai.",
     "registered_on": "Yang lebih awal dipakai.",
 }
+
+
+class OtherForm(forms.Form):
+    """The registration number of somebody else whom `user` may see; cleans to it as it is printed."""
+
+    other = forms.CharField(
+        label="Nomor pendaftaran data yang lain", max_length=20, help_text="Misalnya: JB-4KX9-2QTM."
+    )
+
+    def __init__(self, *args, participant, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.participant, self.people = participant, Participant.objects.visible_to(user)
+        in_our_words(self)
+        self.fields["other"].error_messages["required"] = "Isi nomor pendaftaran."
+
+    def clean_other(self):
+        number = numbers.clean(self.cleaned_data["other"])
+        if number == self.participant.number:
+            raise forms.ValidationError("Ini nomor data yang sama.")
+        if not number or not self.people.filter(number=number).exists():
+            raise forms.ValidationError("Nomor ini tidak ditemukan. Periksa tanda terimanya.")
+        return number
 
 
 class MergeForm(Renewable, forms.Form):

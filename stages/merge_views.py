@@ -13,7 +13,7 @@ from participants.models import Desk, Participant
 from stages import effects, merging
 from stages.forms import ReasonForm
 from stages.keys import KeyReused
-from stages.merge_forms import MergeForm, taken_over
+from stages.merge_forms import MergeForm, OtherForm, taken_over
 from stages.models import Merge
 from stages.transitions import UndoBlocked
 
@@ -33,6 +33,17 @@ def compare(request, number, other):
         return redirect("stages:merge", merge.pk)
     context = {"form": form, "kept": kept, "duplicate": duplicate, "outcome": Outcome.of(kept, duplicate)}
     return render(request, "stages/compare.html", context, status=422 if form.errors else 200)
+
+
+@may_merge
+def choose(request, number):
+    """With whom to compare somebody whose other record the office knows by its number."""
+    participant = get_object_or_404(Participant.objects.visible_to(request.user), number=number)
+    form = OtherForm(request.GET if "other" in request.GET else None, participant=participant, user=request.user)
+    if form.is_valid():
+        return redirect("stages:compare", number, form.cleaned_data["other"])
+    context = {"form": form, "participant": participant}
+    return render(request, "stages/choose.html", context, status=422 if form.errors else 200)
 
 
 def _both(user, number, other):

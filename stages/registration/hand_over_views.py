@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -16,6 +17,7 @@ from stages.rules import MoveRefused
 
 SHOWN = 50
 
+may_transfer = permission_required("participants.merge_participant", raise_exception=True)
 may_change = permission_required("participants.change_participant", raise_exception=True)
 
 
@@ -40,6 +42,30 @@ def _ask(participant, form, *, by):
         return records.ask_hand_over(participant, by=by, **form.cleaned_data)
     except MoveRefused as refusal:  # merged or handed over in this moment
         form.add_error(None, str(refusal))
+    except KeyReused:
+        form.refuse_reused_key()
+
+
+@may_transfer
+def transfer(request, number):
+    """The office sees both desks: it hands somebody over without asking, and says why."""
+    people = Participant.objects.visible_to(request.user).select_related("desk", "kelurahan")
+    participant = get_object_or_404(people, number=number)
+    form = AskForm(request.POST if request.method == "POST" else None, user=request.user)
+    if request.method == "POST" and form.is_valid() and (asked := _transfer(participant, form, by=request.user)):
+        messages.success(request, f"{participant} dialihkan ke Kec. {asked.to_desk}.")
+        return redirect(participant)
+    context = {"form": form, "participant": participant}
+    return render(request, "registration/transfer.html", context, status=422 if form.errors else 200)
+
+
+def _transfer(participant, form, *, by):
+    """The request, made and accepted as one act; or None, with the refusal on the form."""
+    try:
+        with transaction.atomic():
+            return records.accept(records.ask_hand_over(participant, by=by, **form.cleaned_data), by=by)
+    except MoveRefused as refusal:
+        form.add_error("kelurahan", str(refusal))
     except KeyReused:
         form.refuse_reused_key()
 

@@ -15,5 +15,6 @@ urlpatterns = [
     path("import/<int:pk>/", import_views.import_run, name="import_run"),
     path("import/<int:pk>/columns/", import_views.import_columns, name="import_columns"),
     path("import/<int:pk>/refused/", import_views.import_refused, name="import_refused"),
+    path("<number:number>/transfer/", hand_over_views.transfer, name="transfer"),
     path("<number:number>/", slip_views.registered, name="registered"),
 ]

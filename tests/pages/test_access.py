@@ -38,6 +38,8 @@ GET = {
     "participants/<number>/move/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "participants/<number>/late/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "participants/<number>/registered-on/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "participants/<number>/compare/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "register/<number>/transfer/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "participants/<number>/compare/<other>/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "participants/<number>/different/<other>/": (IN, 405, 405, 405, 403, 403, 403, IN),
     "register/hand-over/": (IN, 405, 405, 405, 403, 403, 403, IN),

@@ -397,3 +397,21 @@ def test_a_long_reason_is_no_failure(staff, cast, pair):
     path = f"/stages/merges/{merge.pk}/"
     assert staff.post(path, {"reason": "y" * 200, "key": uuid.uuid4()}).status_code == 302
     assert date(2022, 6, 2) in {day for _, day, *_ in history(pair[1])}
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("", "Isi nomor pendaftaran."),
+        ("JB-0000-0000", "Nomor ini tidak ditemukan. Periksa tanda terimanya."),
+        ("siti", "Nomor ini tidak ditemukan. Periksa tanda terimanya."),
+        ("{own}", "Ini nomor data yang sama."),
+    ],
+)
+def test_a_record_to_compare_is_found_by_its_number(client, cast, person, foreigner, typed, sentence):
+    client.force_login(cast.staff)
+    address = f"/participants/{person.number}/compare/"
+    answer = client.get(address, {"other": typed.replace("{own}", person.number)})
+    assert (answer.status_code, answer.context["form"].errors["other"]) == (422, [sentence])
+    found = client.get(address, {"other": foreigner.number.lower().replace("-", " ")})
+    assert found["Location"] == f"{address}{foreigner.number}/"
