@@ -5,7 +5,7 @@ import uuid
 from django import forms
 from django.core.exceptions import ValidationError
 
-from participants import dates, nik, phones
+from participants import dates, nik, numbers, phones
 
 SENTENCES = {
     "required": "Wajib diisi.",
@@ -112,6 +112,23 @@ class DigitsField(forms.CharField):
             text = f"{self.subject} {at_most} {self.length} angka. Yang diketik {len(value)} angka."
             raise ValidationError(text, code="digits")
         return value
+
+
+class NumberField(forms.CharField):
+    """A registration number as it is read from the slip, `JB-` or not; cleans to JB-4KX9-2QTM."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"max_length": 40} | kwargs)
+
+    def widget_attrs(self, widget):
+        return {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "maxlength": "40"}
+
+    def to_python(self, value):
+        value = super().to_python(value)
+        number = value and (numbers.clean(value) or numbers.clean(f"JB{value}"))
+        if value and not number:
+            raise ValidationError("Tulis seperti pada tanda terima, misalnya JB-4KX9-2QTM.", code="number")
+        return number
 
 
 class KeyField(forms.UUIDField):

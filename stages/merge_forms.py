@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from django import forms
 
-from participants import numbers, wording
-from participants.fields import KeyField, Renewable, in_our_words
+from participants import wording
+from participants.fields import KeyField, NumberField, Renewable, in_our_words
 from participants.models import Participant
 from stages.merging import TAKEABLE
 
@@ -19,11 +19,9 @@ FIXED = {
 
 
 class OtherForm(forms.Form):
-    """The registration number of somebody else whom `user` may see; cleans to it as it is printed."""
+    """The registration number of somebody else whom `user` may see; as it is read from the slip."""
 
-    other = forms.CharField(
-        label="Nomor pendaftaran data yang lain", max_length=20, help_text="Misalnya: JB-4KX9-2QTM."
-    )
+    other = NumberField(label="Nomor pendaftaran data yang lain", help_text="Misalnya: JB-4KX9-2QTM.")
 
     def __init__(self, *args, participant, user, **kwargs):
         super().__init__(*args, **kwargs)
@@ -32,10 +30,10 @@ class OtherForm(forms.Form):
         self.fields["other"].error_messages["required"] = "Isi nomor pendaftaran."
 
     def clean_other(self):
-        number = numbers.clean(self.cleaned_data["other"])
+        number = self.cleaned_data["other"]
         if number == self.participant.number:
             raise forms.ValidationError("Ini nomor data yang sama.")
-        if not number or not self.people.filter(number=number).exists():
+        if not self.people.filter(number=number).exists():
             raise forms.ValidationError("Nomor ini tidak ditemukan. Periksa tanda terimanya.")
         return number
 

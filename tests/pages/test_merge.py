@@ -404,7 +404,7 @@ def test_a_long_reason_is_no_failure(staff, cast, pair):
     [
         ("", "Isi nomor pendaftaran."),
         ("JB-0000-0000", "Nomor ini tidak ditemukan. Periksa tanda terimanya."),
-        ("siti", "Nomor ini tidak ditemukan. Periksa tanda terimanya."),
+        ("siti", "Tulis seperti pada tanda terima, misalnya JB-4KX9-2QTM."),
         ("{own}", "Ini nomor data yang sama."),
     ],
 )
