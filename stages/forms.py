@@ -1,13 +1,12 @@
 """What is asked when people are moved, and the filters of lists and of the tally."""
 
 from django import forms
-from django.conf import settings
 from django.utils import timezone
 
-from participants import dates
 from participants.fields import DateField, KeyField, Renewable, in_our_words
 from participants.models import Desk, Interest
 from stages.models import Departure, Export, Stage
+from stages.rules import registration_day_refusal
 from stages.tally import Measure
 
 AFTER_REGISTRATION = [(stage.value, stage.title) for stage in Stage.programme()[1:]]
@@ -81,8 +80,8 @@ class RegisteredOnForm(Renewable, forms.Form):
 
     def clean_registered_on(self):
         day = self.cleaned_data["registered_on"]
-        if day < dates.parse(settings.PROGRAMME_START):
-            raise forms.ValidationError("Tanggal daftar mendahului program (2018).")
+        if refusal := registration_day_refusal(day, timezone.localdate()):
+            raise forms.ValidationError(refusal)
         return day
 
 

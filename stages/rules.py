@@ -9,6 +9,7 @@ from datetime import date
 from enum import Enum
 from typing import NamedTuple
 
+from django.conf import settings
 from django.utils import timezone
 
 from participants import users
@@ -116,6 +117,14 @@ def judge_registration(history, registered_on, *, born, today, reason=""):
     if history[1:] and registered_on > history[1].entered_on:
         return [_after_next_stay(history[1])]
     return _with_reason([Finding(Rule.LATE, "Tanggal daftar dibetulkan.")], reason)
+
+
+def registration_day_refusal(day, today):
+    """The sentence for a day on which nobody can have registered, or ""."""
+    if day > today:
+        return "Tanggal daftar tidak boleh di masa depan."
+    start = date.fromisoformat(settings.PROGRAMME_START)
+    return f"Tanggal daftar mendahului program ({start.year})." if day < start else ""
 
 
 def at_that_desk(desk):

@@ -7,20 +7,14 @@ from django.conf import settings
 from django.core import signing
 from django.utils import timezone
 
-from participants import dates, identity, inquiries, look_alikes
+from participants import identity, inquiries, look_alikes
 from participants.fields import DateField, KeyField, Renewable
 from participants.forms import ParticipantForm
 from participants.models import Desk, Kelurahan, Participant
 from stages.models import StageVisit
+from stages.rules import registration_day_refusal
 
 LONGEST = 24 * 60 * 60  # seconds; a form that was open longer says nothing about how fast the desk is
-
-
-def registration_day_refusal(day, today):
-    """The sentence for a day on which nobody can have registered, or ""."""
-    if day > today:
-        return "Tanggal daftar tidak boleh di masa depan."
-    return "Tanggal daftar mendahului program (2018)." if day < dates.parse(settings.PROGRAMME_START) else ""
 
 
 class RegistrationForm(Renewable, ParticipantForm):

@@ -374,7 +374,7 @@ def test_the_day_of_registration_is_corrected_once(staff, person):
         ({"registered_on": ""}, "registered_on", "Wajib diisi."),
         ({"registered_on": "31-02-2022"}, "registered_on", "Tanggal ini tidak ada di kalender."),
         ({"registered_on": "31-12-2017"}, "registered_on", "Tanggal daftar mendahului program (2018)."),
-        ({"registered_on": "1-1-3000"}, "__all__", "Tanggal berlaku tidak boleh di masa depan."),
+        ({"registered_on": "1-1-3000"}, "registered_on", "Tanggal daftar tidak boleh di masa depan."),
         ({"registered_on": "3-6-2022"}, "__all__", "Sudah di P1 Pendaftaran sejak 3 Juni 2022."),
         ({"registered_on": "11-6-2022"}, "__all__", "Tanggal daftar sesudah P3 Pelatihan (10 Juni 2022)."),
         ({"registered_on": "1-6-2022"}, "__all__", "Tanggal daftar mendahului tanggal lahir (2 Juni 2022)."),

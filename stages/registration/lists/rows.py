@@ -14,7 +14,6 @@ from participants.forms import birth_date_refusal
 from participants.models import Interest, NoNik, Participant, Track
 from stages import rules
 from stages.models import Stage
-from stages.registration.forms import registration_day_refusal
 from stages.registration.lists import cells, words
 from stages.registration.lists.draft import Draft
 from stages.registration.lists.headings import FIELDS, STAGES
@@ -62,7 +61,7 @@ def _registration(draft, today):
     day = draft.values["registered_on"] = draft.attempt("registered_on", cells.day)
     if day is None:
         draft.require("registration-missing", "registered_on", "Tanggal daftar wajib diisi.")
-    elif refusal := registration_day_refusal(day, today):
+    elif refusal := rules.registration_day_refusal(day, today):
         draft.refuse("registration-day", "registered_on", refusal)
 
 
