@@ -1,7 +1,7 @@
 """The ledger: who was in which stage from when to when, who wrote it down, when, and why.
 
 Facts are only ever added; a mistake is voided, with who, when and why. `left_on` and `first` follow from
-the facts and are kept right by transitions.py. Constraints and triggers in migrations/0002_guards.py make
+the facts and are kept right by ledger.py. Constraints and triggers in migrations/0002_guards.py make
 anything else impossible in SQL too.
 """
 

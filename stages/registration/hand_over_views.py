@@ -1,7 +1,5 @@
 """A resident registered at another desk: one kecamatan asks, the other decides. Who it is, only the latter sees."""
 
-import uuid
-
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.db import transaction
@@ -9,12 +7,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from participants import users
 from participants.dates import in_words
 from participants.models import Desk, HandOver, Participant
 from stages import records
+from stages.keys import KeyReused
 from stages.registration.hand_over_forms import AskForm, DecisionForm, WhoForm
 from stages.rules import MoveRefused
-from stages.transitions import KeyReused
 
 SHOWN = 50
 
@@ -44,8 +43,7 @@ def _ask(participant, form, *, by):
     except MoveRefused as refusal:  # merged or handed over in this moment
         form.add_error(None, str(refusal))
     except KeyReused:
-        form.add_error(None, "Formulir ini sudah dipakai untuk simpanan lain. Periksa isian, lalu simpan lagi.")
-        form.renew(key=uuid.uuid4())
+        form.refuse_reused_key()
 
 
 @may_transfer
@@ -69,8 +67,7 @@ def _transfer(participant, form, *, by):
     except MoveRefused as refusal:
         form.add_error("kelurahan", str(refusal))
     except KeyReused:
-        form.add_error(None, "Formulir ini sudah dipakai untuk simpanan lain. Periksa isian, lalu simpan lagi.")
-        form.renew(key=uuid.uuid4())
+        form.refuse_reused_key()
 
 
 @may_change
@@ -118,7 +115,7 @@ def _decided(asked, mine):
     outcome = f"{asked.get_decision_display().lower()}: pengalihan ke Kec. {asked.to_desk}"
     if mine:
         return f"{outcome[:1].upper()}{outcome[1:]}."
-    when, who = timezone.localtime(asked.decided_at), asked.decided_by.get_full_name() or asked.decided_by
+    when, who = timezone.localtime(asked.decided_at), users.name(asked.decided_by)
     return f"Sudah {outcome}, oleh {who} pada {in_words(when)} pukul {when:%H.%M}."
 
 

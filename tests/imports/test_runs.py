@@ -9,11 +9,11 @@ from openpyxl import load_workbook
 
 from participants.models import Kelurahan, Participant
 from stages import integrity, transitions
+from stages.keys import KeyReused
 from stages.models import MoveBatch, Stage, StageVisit
 from stages.registration.imports import files, outcome, runs, work
 from stages.registration.lists.bounds import SheetError
 from stages.registration.models import ImportRow, ImportRun
-from stages.transitions import KeyReused
 from tests.factories import move, register
 from tests.imports.lists import (
     FIRST,

@@ -8,7 +8,7 @@ import pytest
 from django.urls import get_resolver
 
 from participants.models import DifferentPeople, HandOver, Participant
-from stages import records, tally, transitions
+from stages import merging, records, tally, transitions
 from stages.models import Merge, Stage, StageVisit
 from tests.factories import register
 from tests.imports.lists import checked, good
@@ -82,7 +82,7 @@ def ledger(cast, person, foreigner):
     place, key = cast.taman_sari.kelurahan.first(), uuid.uuid4()
     asked = records.ask_hand_over(person, kelurahan=place, reason="Pindah", by=cast.other_officer, key=key)
     twins = register(cast.officer, cast.tambora), register(cast.officer, cast.tambora)
-    merged = records.merge(*twins, reason="Sama", by=cast.staff, key=uuid.uuid4())
+    merged = merging.merge(*twins, reason="Sama", by=cast.staff, key=uuid.uuid4())
     pks = {"visits": batch.visits.get().pk, "batches": batch.pk, "hand-overs": asked.pk, "merges": merged.pk}
     pks["import"] = checked(good(2), cast.staff).pk
     examples = {"number": person.number, "other": foreigner.number, "stage": 2, "token": person.status_token}
