@@ -27,6 +27,13 @@ ROLES = {
         "stages.view_district_tally",
         "stages.move_participant",
         "stages.correct_ledger",
+        "stages.record_mentoring",
+        "stages.record_training",
+        "stages.record_licensing",
+        "stages.record_marketing",
+        "stages.record_finance",
+        "stages.record_capital",
+        "stages.view_amounts",
     ],
     OFFICIAL: [
         "stages.view_tally",

@@ -18,6 +18,12 @@ urlpatterns = [
     path("register/", include("stages.registration.urls")),
     path("status/", include("stages.registration.status_urls")),
     path("", include("stages.urls")),
+    path("mentoring/", include("stages.mentoring.urls")),
+    path("training/", include("stages.training.urls")),
+    path("licensing/", include("stages.licensing.urls")),
+    path("marketing/", include("stages.marketing.urls")),
+    path("finance/", include("stages.finance.urls")),
+    path("capital/", include("stages.capital.urls")),
     path("participants/", include("participants.urls")),
     path("admin/", admin.site.urls),
 ]

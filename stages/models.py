@@ -160,6 +160,13 @@ class StageVisit(models.Model):
             ("view_district_tally", "Dapat membaca rekap semua kecamatan"),
             ("move_participant", "Dapat memindahkan peserta"),
             ("correct_ledger", "Dapat membatalkan dan mengurungkan"),
+            ("record_mentoring", "Dapat mencatat pendampingan"),
+            ("record_training", "Dapat mencatat pelatihan"),
+            ("record_licensing", "Dapat mencatat perizinan"),
+            ("record_marketing", "Dapat mencatat akses pemasaran"),
+            ("record_finance", "Dapat mencatat pengelolaan keuangan"),
+            ("record_capital", "Dapat mencatat rujukan permodalan"),
+            ("view_amounts", "Dapat melihat nilai rupiah permodalan"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(stage__in=Stage.values), name="stagevisit_stage"),

@@ -41,6 +41,7 @@ class Rule(Enum):
     AFTER_NEXT_STAY = "after-next-stay"
     BEFORE_BIRTH = "before-birth"
     SKIPS = "skips"
+    NOT_READY = "not-ready"
     STEPS_BACK = "steps-back"
     REPEATS = "repeats"
     RETURNS = "returns"
@@ -48,7 +49,7 @@ class Rule(Enum):
 
     @property
     def is_warning(self):
-        return self in (Rule.SKIPS, Rule.STEPS_BACK, Rule.REPEATS, Rule.RETURNS, Rule.LATE)
+        return self in (Rule.SKIPS, Rule.NOT_READY, Rule.STEPS_BACK, Rule.REPEATS, Rule.RETURNS, Rule.LATE)
 
 
 @dataclass(frozen=True)
@@ -68,16 +69,17 @@ class MoveRefused(Exception):
         self.finding = finding
 
 
-def judge_move(history, stage, entered_on, *, today, reason=""):
+def judge_move(history, stage, entered_on, *, today, reason="", missing=()):
     """Findings for a move to `stage` after everything in `history`; the first refusal stands first.
 
-    `history` is never empty. `entered_on` and `today` are days in Jakarta.
+    `history` is never empty. `entered_on` and `today` are days in Jakarta. `missing` are the parts of a sentence that
+    say what the stages have not recorded yet (stages.work.not_ready).
     """
     last = history[-1]
     return (
         _dates(history, entered_on, today)
         or _order(last, stage, entered_on)
-        or _with_reason(_warnings(history, stage), reason)
+        or _with_reason([*_warnings(history, stage), *_not_ready(stage, missing)], reason)
     )
 
 
@@ -206,6 +208,12 @@ def _warnings(history, stage):
         text = f"Sudah pernah di {Stage(stage).title} ({in_words(earlier.entered_on)})."
         found.append(Finding(Rule.REPEATS, text))
     return found
+
+
+def _not_ready(stage, missing):
+    if missing:
+        return [Finding(Rule.NOT_READY, f"Belum siap ke P{int(stage)}: {'; '.join(missing)}.")]
+    return []
 
 
 def _with_reason(warnings, reason):

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from participants import numbers
 from participants.models import Participant
-from stages import ledger, rules
+from stages import ledger, rules, work
 from stages.keys import KeyReused, done
 from stages.models import MoveBatch, Stage, StageVisit
 from stages.rules import Finding, MoveRefused, Rule
@@ -72,7 +72,8 @@ def move(participant, *, stage, entered_on, reason="", by, key, expected=None):
     if earlier := _written(key, participant, by, stage=stage, entered_on=entered_on):
         return earlier
     _expect(participant, expected)
-    _refuse(rules.judge_move(history, stage, entered_on, today=timezone.localdate(), reason=reason))
+    missing = work.not_ready(stage, {participant.pk: history[-1].stage}).get(participant.pk, ())
+    _refuse(rules.judge_move(history, stage, entered_on, today=timezone.localdate(), reason=reason, missing=missing))
     return _add(participant, stage, entered_on, by=by, key=key, reason=reason)
 
 
@@ -129,12 +130,14 @@ def move_many(participants, *, stage, entered_on, reason="", by, key, expected=N
 def preview(participants, *, stage, entered_on, reason="", expected=None):
     """What move_many() would say: a list of (participant, findings), in the order given. Writes nothing."""
     histories = ledger.histories([participant.pk for participant in participants])
-    meanwhile, today = _moved_meanwhile(participants, expected or {}), timezone.localdate()
+    missing = work.not_ready(stage, {key: history[-1].stage for key, history in histories.items() if history})
+    meanwhile, move = _moved_meanwhile(participants, expected or {}), (stage, entered_on)
+    asked = {"today": timezone.localdate(), "reason": reason}
     return [
         (
             person,
             meanwhile.get(person.pk)
-            or rules.judge_move(histories[person.pk], stage, entered_on, today=today, reason=reason),
+            or rules.judge_move(histories[person.pk], *move, **asked, missing=missing.get(person.pk, ())),
         )
         for person in participants
     ]

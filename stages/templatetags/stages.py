@@ -3,12 +3,14 @@
 from functools import cache
 
 from django import template
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 from participants import look_alikes
 from participants.models import Participant
+from stages import work
 from stages.models import Stage, StageVisit
 from stages.tables import thousands
 from stages.timeline import Timeline
@@ -87,6 +89,24 @@ def record_notes(context, participant):
         notes["candidates"] = look_alikes.of(participant, people)
         notes["hand_overs"] = participant.hand_overs.open().select_related("to_desk", "kelurahan", "asked_by")
     return notes
+
+
+@register.simple_tag(takes_context=True)
+def stage_work(context, participant):
+    """What each stage has recorded of somebody, as its folder shows it, in the order of the stages."""
+    user = context["request"].user
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (
+                render_to_string(
+                    each.template, each.panel(participant, user) | {"participant": participant}, context["request"]
+                ),
+            )
+            for each in work.declared()
+        ),
+    )
 
 
 @register.simple_tag

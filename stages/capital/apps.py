@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class CapitalConfig(AppConfig):
+    """P7 akses permodalan: referrals to banks."""
+
+    name = "stages.capital"
+    verbose_name = "Akses permodalan"

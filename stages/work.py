@@ -1,0 +1,93 @@
+"""What each stage records, as its folder declares it: the one hook through which the core learns of the folders.
+
+The core never imports a folder. Each folder calls declare() once, when its app is ready, and from then on its
+work shows on the participant's page and on the board, and what is missing in it is asked about before a move.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from participants.models import Participant
+from stages.models import Stage
+
+
+@dataclass(frozen=True)
+class Link:
+    """A page of a folder: its name for people, its address (a URL name without arguments) and who may open it."""
+
+    label: str
+    address: str
+    permission: str
+
+
+@dataclass(frozen=True)
+class Work:
+    """The work of one stage.
+
+    missing: {participant key: [what is still missing, a sentence part such as "NIB belum tercatat"]} for a list of
+        participant keys; who lacks nothing is absent. A constant number of queries, whatever the length.
+    panel: the context of `template` for (participant, user): what was recorded and what can be done, for the
+        participant's page. A constant number of queries.
+    beside: [(label, people or things)] that stand beside the figures of the stage on the board, for a list of desk
+        keys or None (the whole district), as of a date in Jakarta. At most two queries.
+    links: pages of the folder, for the board.
+    actions: what can be done with chosen people; each takes a POST of `participant` (registration numbers, several).
+    """
+
+    stage: Stage
+    missing: Callable[[list[int]], dict[int, list[str]]]
+    panel: Callable[[object, object], dict]
+    template: str
+    beside: Callable[[object, object], list] = lambda desks, as_of: []
+    links: tuple[Link, ...] = ()
+    actions: tuple[Link, ...] = field(default=())
+
+
+_declared: dict[Stage, Work] = {}
+
+
+def declare(work):
+    """Called by the AppConfig of a folder when it is ready."""
+    _declared[work.stage] = work
+
+
+def declared():
+    """All works, in the order of the stages."""
+    return [_declared[stage] for stage in Stage if stage in _declared]
+
+
+def of(stage):
+    """The Work of a stage, or None."""
+    return _declared.get(stage)
+
+
+# The strict gate is that of the bank: Bank DKI's Monas Pemula wanted everything of P2 to P6 (domain: order of stages).
+GATE = {Stage.CAPITAL: (Stage.MENTORING, Stage.TRAINING, Stage.LICENSING, Stage.MARKETING, Stage.FINANCE)}
+
+
+def not_ready(stage, now_in):
+    """What is missing before a move to `stage`: {participant key: [sentence part]}.
+
+    `now_in` is {participant key: the stage they are in}. Asked is what the stage they leave for a later one has not
+    recorded yet, and for the bank everything of the stages before.
+    """
+    found = {}
+    for work in declared():
+        asked = [key for key, here in now_in.items() if work.stage in GATE.get(stage, ()) or here == work.stage < stage]
+        for key, parts in (work.missing(asked) if asked else {}).items():
+            found.setdefault(key, []).extend(parts)
+    return found
+
+
+def selves(keys):
+    """{record key: participant key} of these participants and of every record that was merged into one of them.
+
+    What a stage recorded stays with the record it was written on; whose it is follows from this.
+    """
+    found = {key: key for key in keys}
+    fresh = found
+    while fresh:
+        merged = Participant.objects.filter(merged_into__in=fresh).values_list("pk", "merged_into")
+        fresh = {record: found[into] for record, into in merged if record not in found}
+        found |= fresh
+    return found
