@@ -19,6 +19,7 @@ from tests.stages.acts import (
     REGISTRATION,
     TRAINING,
     history,
+    imported,
     june,
     late,
     move_many,
@@ -26,7 +27,6 @@ from tests.stages.acts import (
     void,
     written,
 )
-from tests.stages.test_records import imported
 
 
 @pytest.fixture
