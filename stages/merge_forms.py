@@ -19,7 +19,7 @@ FIXED = {
     "kelurahan": "Yang tetap dipakai.",
     "registered_on": "Yang lebih awal dipakai.",
 }
-MASKED = ("nik", "kk")
+RECORDED = "tercatat"
 
 
 class MergeForm(Renewable, forms.Form):
@@ -90,12 +90,20 @@ class Row:
     def of(cls, form, name):
         left, right = shown(form.kept, name), shown(form.duplicate, name)
         different = differs(form.kept, form.duplicate, name)
-        if different and name in MASKED and left == right:
-            left = right = f"{left} (angka di depannya berbeda)"
+        note = _note(form.kept, form.duplicate, name) if different else ""
         field = f"take_{name}"
         radios = [widget.tag() for widget in form[field]] if field in form.fields else []
         choices = list(zip(radios, (left, right), strict=True)) if radios else []
-        return cls(label(name), left, right, different, choices, FIXED.get(name, "") if different else "")
+        return cls(label(name), left, right, different, choices, note)
+
+
+def _note(kept, duplicate, name):
+    """What else is to be known of a field in which both differ: of numbers that are not shown, where."""
+    numbers = getattr(kept, name), getattr(duplicate, name)
+    if name not in ("nik", "kk") or not all(numbers):
+        return FIXED.get(name, "")
+    places = ", ".join(str(at) for at, (left, right) in enumerate(zip(*numbers, strict=True), 1) if left != right)
+    return f"Berbeda di angka ke-{places}. Nomor lengkapnya ada di halaman Ubah data masing-masing."
 
 
 def differs(kept, duplicate, name):
@@ -113,10 +121,14 @@ def shown(participant, name):
 
 
 def in_words(name, value):
-    """A value of the field `name` as people read it; a NIK or KK by its last four digits."""
+    """A value of the field `name` as people read it. Of a NIK nothing: it stands beside birth date and sex, which
+    together with its last four digits would give it away. A KK by its last four digits.
+    """
     if value in (None, ""):
         return EMPTY
-    if name in MASKED:
+    if name == "nik":
+        return RECORDED
+    if name == "kk":
         return nik.masked(value)
     if name == "phone":
         return phones.local(value)
@@ -130,7 +142,9 @@ def in_words(name, value):
 def taken_over(merge):
     """[(label, before, after)] of what the kept record took over, in words."""
     read = {name: Participant._meta.get_field(name).to_python for name in merge.taken}
-    return [(label(name), *(in_words(name, read[name](text)) for text in texts)) for name, texts in merge.taken.items()]
+    changed = [(name, texts) for name, texts in merge.taken.items() if texts[0] != texts[1]]
+    taken = [(name, *(in_words(name, read[name](text)) for text in texts)) for name, texts in changed]
+    return [(label(name), before, "diganti" if after == before else after) for name, before, after in taken]
 
 
 def _choice(kept, duplicate, name):
