@@ -112,9 +112,12 @@ class StageVisitQuerySet(models.QuerySet):
     def registrations_written(self, day):
         """Valid registrations first written down on `day` (Jakarta), whenever they happened; the newest first."""
         start = timezone.make_aware(datetime.combine(day, time.min))
-        registrations = self.valid().filter(stage=Stage.REGISTRATION, original=None)
-        written = registrations.filter(recorded_at__gte=start, recorded_at__lt=start + timedelta(days=1))
-        return written.order_by("-recorded_at")
+        end = start + timedelta(days=1)
+        # Whoever was corrected, handed over or merged since was written down again later, and counts once.
+        registrations = self.valid().filter(stage=Stage.REGISTRATION, recorded_at__gte=start)
+        written = Q(original=None, recorded_at__lt=end)
+        again = Q(original__recorded_at__gte=start, original__recorded_at__lt=end)
+        return registrations.filter(written | again).order_by("-recorded_at")
 
     def in_order(self):
         """As they happened. On one day the stage number decides, whichever was written down first."""
