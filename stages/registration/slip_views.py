@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from participants.models import Participant
 from stages.registration import qr, standing
+from stages.registration.imports.importing import LIST_NOTICE
 
 
 @permission_required("participants.add_participant", raise_exception=True)
@@ -21,5 +22,6 @@ def registered(request, number):
         "qr": qr.image(status_page),
         "status_address": request.build_absolute_uri(reverse("status:ask")),
         "notice_version": settings.PRIVACY_NOTICE_VERSION,
+        "other_notice": participant.privacy_notice not in (settings.PRIVACY_NOTICE_VERSION, LIST_NOTICE),
     }
     return render(request, "registration/registered.html", context)
