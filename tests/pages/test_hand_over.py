@@ -209,6 +209,16 @@ def test_deciding_again_says_what_was_decided(client, cast, person):
     assert Participant.objects.get(pk=person.pk).desk == cast.taman_sari
 
 
+def test_a_request_for_a_record_that_was_merged_does_not_wait_for_ever(asking, cast, person):
+    request = asked(cast, person)
+    kept = register(cast.officer, cast.tambora)
+    records.merge(kept, person, reason="Sama", by=cast.staff, key=uuid.uuid4())
+    answer = asking.get("/register/hand-overs/")
+    assert [one for one, _ in answer.context["outgoing"]] == [request]
+    assert "Tidak dapat diputuskan: datanya sudah digabung" in text(answer)
+    assert "Menunggu ·" not in text(answer)
+
+
 def test_nobody_decides_about_people_they_do_not_see(asking, cast, person):
     request = asked(cast, person)
     assert asking.post(f"{PAGE}{request.pk}/", {"decision": "diterima"}).status_code == 404
