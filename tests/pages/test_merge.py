@@ -9,8 +9,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from participants.models import DifferentPeople, Participant
-from stages import integrity, records
+from participants.models.participant import ParticipantQuerySet
+from stages import integrity, records, rules, transitions
+from stages.merge_views import Outcome
 from stages.models import Merge, MoveBatch, Stage
+from stages.registration import standing
 from stages.timeline import Timeline
 from tests.factories import move, register
 from tests.stages.acts import (
@@ -415,3 +418,17 @@ def test_a_long_reason_is_no_failure(staff, cast, pair):
     path = f"/stages/merges/{merge.pk}/"
     assert staff.post(path, {"reason": "y" * 200, "key": uuid.uuid4()}).status_code == 302
     assert date(2022, 6, 2) in {day for _, day, *_ in history(pair[1])}
+
+
+def test_a_record_that_is_merged_away_while_its_page_is_made_is_no_failure(staff, cast, pair, monkeypatch):
+    """Every page reads the record first and its stays afterwards; here the merge is not seen by the former."""
+    kept, duplicate = pair
+    merged(pair, cast)
+    monkeypatch.setattr(ParticipantQuerySet, "visible_to", lambda people, user: people.all())
+    monkeypatch.setattr(ParticipantQuerySet, "successor_of", lambda people, number: None)
+    own = f"/participants/{duplicate.number}/"
+    assert (staff.get(own).status_code, staff.get(f"/register/{duplicate.number}/").url) == (200, own)
+    assert [staff.get(f"{own}{act}/").url for act in ("move", "late", "leave")] == [own] * 3
+    assert standing.of(duplicate) is None
+    assert transitions.preview([duplicate], stage=TRAINING, entered_on=june(20)) == [(duplicate, [rules.retired()])]
+    assert Outcome.of(kept, duplicate) is None
