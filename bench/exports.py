@@ -11,6 +11,7 @@ from bench.clock import in_turn, seconds
 from jakpreneur.demonstration import accounts
 from stages import columns, people
 from stages.models import Export
+from stages.tables import thousands
 
 ADDRESS = "/participants/export/"
 ROUNDS = 4
@@ -43,7 +44,7 @@ class Taking:
         return self._take(Export.Format.XLSX)
 
     def people(self):
-        return f"{Export.objects.latest('pk').people:,}".replace(",", ".")
+        return thousands(Export.objects.latest("pk").people)
 
     def _take(self, format):
         asked = {"purpose": "Pengukuran", "format": format.value, "with_nik": "on"}

@@ -11,7 +11,7 @@ from bench import imports, server
 from bench.browser import Browser
 from jakpreneur.demonstration import AS_OF, accounts
 from participants.models import Kelurahan, Participant
-from stages import records, transitions
+from stages import merging, records, transitions
 from stages.models import Stage
 from tests import factories
 
@@ -74,7 +74,7 @@ def _exercise(participants):
     )
     visit = batch.visits.select_related("participant").filter(desk=person.desk).earliest("pk")
     other, twin = (factories.register(staff, person.desk) for _ in range(2))
-    merged = records.merge(other, twin, reason="bench", by=staff, key=uuid.uuid4())
+    merged = merging.merge(other, twin, reason="bench", by=staff, key=uuid.uuid4())
     elsewhere = Kelurahan.objects.exclude(desk=person.desk).earliest("pk")
     asked = records.ask_hand_over(other, kelurahan=elsewhere, reason="bench", by=staff, key=uuid.uuid4())
     return officer.username, {

@@ -39,7 +39,7 @@ def home(request):
         return _home_without_people(user)
     context = {
         "search": SearchForm(),
-        "desks": Desk.objects.visible_to(user),
+        "desks": list(Desk.objects.visible_to(user)),
         "desk": desk.Today.of(user, today),
         "rows": by_stage_for(user, today),
         "as_of": today,

@@ -4,14 +4,14 @@ from django.db import connection
 
 
 def insert(objects):
-    """Write new, complete objects of one model and give them their keys. What the database fills in, it fills in.
-
-    Raises IntegrityError.
+    """Write new, complete objects of one model and give them their keys. What the database fills in by itself is
+    fetched when somebody asks for it. Raises IntegrityError.
     """
     if not objects:
         return
     model = type(objects[0])
-    fields = [field for field in model._meta.concrete_fields if not field.generated and not field.has_db_default()]
+    left_to_the_database = {field for field in model._meta.concrete_fields if field.generated or field.has_db_default()}
+    fields = [field for field in model._meta.concrete_fields if field not in left_to_the_database]
     table, columns = model._meta.db_table, ", ".join(field.column for field in fields)
     with connection.wrap_database_errors, connection.cursor() as cursor:  # else a COPY raises errors of psycopg
         for made, key in zip(objects, _keys(cursor, table, len(objects)), strict=True):
@@ -20,7 +20,9 @@ def insert(objects):
             for made in objects:
                 copy.write_row([field.pre_save(made, add=True) for field in fields])
     for made in objects:
-        made._state.adding = False
+        made._state.adding, made._state.db = False, connection.alias
+        for field in left_to_the_database:
+            made.__dict__.pop(field.attname, None)
 
 
 def reserve(model):

@@ -2,8 +2,9 @@
 
 from django import forms
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
-from participants import history
+from participants import history, identity
 from participants.forms import ParticipantForm
 
 
@@ -74,7 +75,7 @@ class EditForm(ParticipantForm):
         if not changed:
             return True
         if not self.confirmed_before():
-            self.confirm_identity(by)
+            identity.confirm(self.instance, by=by, at=timezone.now())
         self.instance.version, self.instance.changed_by = self.opened_version + 1, by
         also = ["identity_confirmed_by", "identity_confirmed_at", "version", "changed_by", "changed_at"]
         try:

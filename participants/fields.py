@@ -1,9 +1,11 @@
 """Form fields that accept what people type and explain in Indonesian what they cannot accept."""
 
+import uuid
+
 from django import forms
 from django.core.exceptions import ValidationError
 
-from participants import dates, nik, phones
+from participants import dates, nik, numbers, phones
 
 SENTENCES = {
     "required": "Wajib diisi.",
@@ -13,6 +15,7 @@ SENTENCES = {
 }
 NUMBER = "Tulis dengan angka."
 NOT_POSSIBLE = "Angka ini tidak mungkin."
+KEY_REUSED = "Formulir ini sudah dipakai untuk simpanan lain. Periksa isian, lalu simpan lagi."
 EMAIL_INCOMPLETE = "Surel tidak lengkap, misalnya nama@contoh.id."
 
 
@@ -111,6 +114,30 @@ class DigitsField(forms.CharField):
         return value
 
 
+class NumberField(forms.CharField):
+    """A registration number as it is read from the slip, `JB-` or not; cleans to JB-4KX9-2QTM."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"max_length": 40} | kwargs)
+
+    def widget_attrs(self, widget):
+        return {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "maxlength": "40"}
+
+    def to_python(self, value):
+        value = super().to_python(value)
+        number = value and (numbers.clean(value) or numbers.clean(f"JB{value}"))
+        if value and not number:
+            raise ValidationError("Tulis seperti pada tanda terima, misalnya JB-4KX9-2QTM.", code="number")
+        return number
+
+
+class KeyField(forms.UUIDField):
+    """The hidden key of a form that writes something: fresh each time the form is opened, so that twice is once."""
+
+    def __init__(self):
+        super().__init__(label="Formulir", widget=forms.HiddenInput, initial=uuid.uuid4)
+
+
 class Renewable:
     """For a form whose hidden fields can be renewed before it is shown again, so that it can be sent again."""
 
@@ -118,3 +145,8 @@ class Renewable:
         self.data = self.data.copy()
         for name, value in hidden.items():
             self.data[name] = str(value)
+
+    def refuse_reused_key(self):
+        """Say that its key belongs to another act, and give it a fresh one."""
+        self.add_error(None, KEY_REUSED)
+        self.renew(key=uuid.uuid4())

@@ -163,8 +163,3 @@ class ParticipantForm(forms.ModelForm):
         if digits and not nik.Nik(digits).region_is_known:
             return f"Kode wilayah {digits[:2]} pada NIK tidak dikenal. Cocokkan dengan KTP bila sempat."
         return ""
-
-    def confirm_identity(self, by):
-        """Note on the instance who confirmed a difference to the NIK, or that there is none."""
-        self.instance.identity_confirmed_by = by if self.mismatches else None
-        self.instance.identity_confirmed_at = timezone.now() if self.mismatches else None

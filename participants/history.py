@@ -1,12 +1,10 @@
 """The history of a record's data: who changed which field when, from what to what. Written once, read in words."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from django.db import models
-
-from participants import dates, nik, phones
-from participants.models import Desk, FieldChange, Kelurahan, Participant
+from participants import wording
+from participants.models import Desk, FieldChange, Kelurahan
 
 # What a record says about its person. The rest of it is kept by the acts themselves.
 FIELDS = (
@@ -15,7 +13,6 @@ FIELDS = (
     "business_since", "business_address", "trained_elsewhere", "channel", "registered_on",
 )  # fmt: skip
 SHOWN = 30
-EMPTY = "–"
 
 
 def stored(participant):
@@ -86,26 +83,14 @@ def _places(rows):
 
 
 def _in_words(row, places):
-    field = Participant._meta.get_field(row.field)
-    was, became = (_value(field, text, places) for text in (row.was, row.became))
+    was, became = (_value(row.field, text, places) for text in (row.was, row.became))
     if was == became:  # what is masked looks the same
         became = "diubah"
-    label = field.verbose_name[:1].upper() + field.verbose_name[1:]
-    return Change(label, was, became, row.changed_at, row.changed_by)
+    return Change(wording.label(row.field), was, became, row.changed_at, row.changed_by)
 
 
-def _value(field, text, places):
+def _value(name, text, places):
     """A stored text as a person reads it."""
-    if isinstance(field, models.BooleanField):
-        return "Ya" if text == "True" else "Tidak"
-    if not text:
-        return EMPTY
-    if isinstance(field, models.DateField):
-        return dates.in_words(date.fromisoformat(text))
-    if isinstance(field, models.ForeignKey):
-        return places.get((field.name, text), text)
-    return WORDS.get(field.name, dict(field.flatchoices).get)(text) or text
-
-
-# A NIK stands nowhere on the page that has the birth date and the sex: its last four digits would give it away.
-WORDS = {"nik": lambda digits: "tercatat", "kk": nik.masked, "phone": phones.local}
+    if place := places.get((name, text)):
+        return place
+    return wording.stored_in_words(name, text)

@@ -2,12 +2,9 @@
 
 from dataclasses import dataclass
 
-from django.utils import timezone
-
 from participants.models import Participant
-from stages import rules, tally, transitions
-from stages.effects import Effect
-from stages.models import Stage, StageVisit
+from stages import effects, rules, transitions
+from stages.models import StageVisit
 from stages.rules import Rule
 
 MOST = 1000  # people in one post; larger lists come with the worklists of the stages
@@ -22,7 +19,7 @@ def chosen_people(user, numbers):
 
 @dataclass(frozen=True)
 class Preview:
-    """movers and refused are lists of (participant, findings); effect is a list of Effect.
+    """movers and refused are lists of (participant, findings); effects is a list of Effect.
 
     `seen` is {registration number: key of the open stay}, carried along so that the commit moves nobody whom
     somebody else has moved meanwhile.
@@ -30,7 +27,7 @@ class Preview:
 
     movers: list
     refused: list
-    effect: list
+    effects: list
     seen: dict
 
     @classmethod
@@ -38,7 +35,7 @@ class Preview:
         verdicts = transitions.preview(people, stage=stage, entered_on=entered_on, reason=reason)
         movers = [verdict for verdict in verdicts if not rules.refusal(verdict[1])]
         refused = [verdict for verdict in verdicts if rules.refusal(verdict[1])]
-        return cls(movers, refused, _effect(movers, stage), _seen(people))
+        return cls(movers, refused, effects.of_move(movers, stage), _seen(people))
 
     @property
     def reason_missing(self):
@@ -55,13 +52,3 @@ def expected(people, posted):
     pairs = (text.rpartition(":") for text in posted if text.isascii())
     seen = {number: int(stay) for number, _, stay in pairs if stay.isdigit() and len(stay) < 19}
     return {person.pk: seen[person.number] for person in people if person.number in seen}
-
-
-def _effect(movers, stage):
-    today, stage = timezone.localdate(), Stage(stage)
-    new = sum(1 for _, findings in movers if all(finding.rule is not Rule.REPEATS for finding in findings))
-    effects = []
-    for measure, more in ((tally.Measure.REACHED, new), (tally.Measure.NOW, len(movers))):
-        before = tally.members(stage, measure, None, today).count()
-        effects.append(Effect(measure, stage, before, before + more))
-    return effects

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from participants.models import Participant
 from stages import bulk, effects, transitions
 from stages.forms import MoveForm, ReasonForm
+from stages.keys import KeyReused
 from stages.models import MoveBatch
 from stages.move_views import may_correct, may_move
 from stages.rules import MoveRefused
@@ -36,7 +37,7 @@ def _commit(request, people, form):
     seen = bulk.expected(people, request.POST.getlist("seen"))
     try:
         batch = transitions.move_many(chosen, by=request.user, expected=seen, **form.cleaned_data)
-    except transitions.KeyReused:
+    except KeyReused:
         messages.error(request, "Formulir ini sudah dipakai untuk simpanan lain. Pilih peserta lagi.")
         return redirect("stages:people")
     if batch.refusals:
@@ -88,8 +89,8 @@ def _undo(form, found, *, by):
         return transitions.undo_batch(found, by=by, **form.cleaned_data)
     except (MoveRefused, transitions.UndoBlocked) as refusal:
         form.add_error(None, str(refusal))
-    except transitions.KeyReused:
-        form.add_error(None, "Formulir ini sudah dipakai untuk simpanan lain. Buka halaman ini lagi.")
+    except KeyReused:
+        form.refuse_reused_key()
     return None
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from stages import tally
 from stages.models import Stage, StageVisit
+from stages.rules import Rule
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,17 @@ class Effect:
     after: int
 
 
+def of_move(movers, stage):
+    """What moving `movers`, [(participant, findings)], to `stage` does. Returns [Effect]."""
+    today, stage = timezone.localdate(), Stage(stage)
+    new = sum(1 for _, findings in movers if all(finding.rule is not Rule.REPEATS for finding in findings))
+    effects = []
+    for measure, more in ((tally.Measure.REACHED, new), (tally.Measure.NOW, len(movers))):
+        before = tally.members(stage, measure, None, today).count()
+        effects.append(Effect(measure, stage, before, before + more))
+    return effects
+
+
 def of_undo(batch):
     """What undoing `batch` does to *reached*: its first stays no longer count. Returns [Effect] in stage order."""
     lost = Counter(batch.stays().valid().filter(first=True).values_list("stage", flat=True))
@@ -26,7 +38,7 @@ def of_undo(batch):
 
 
 def of_merge(kept, duplicate, stays):
-    """What merging does: two people become one with `stays`, as records.united() puts them. Returns [Effect]."""
+    """What merging does: two people become one with `stays`, as merging.united() puts them. Returns [Effect]."""
     valid = StageVisit.objects.valid().filter(participant__in=[kept, duplicate])
     reached = Counter(valid.filter(first=True).values_list("stage", flat=True))
     here = Counter(valid.filter(left_on__isnull=True).values_list("stage", flat=True))

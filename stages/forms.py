@@ -1,15 +1,12 @@
 """What is asked when people are moved, and the filters of lists and of the tally."""
 
-import uuid
-
 from django import forms
-from django.conf import settings
 from django.utils import timezone
 
-from participants import dates
-from participants.fields import DateField, Renewable, in_our_words
+from participants.fields import DateField, KeyField, Renewable, in_our_words
 from participants.models import Desk, Interest
 from stages.models import Departure, Export, Stage
+from stages.rules import registration_day_refusal
 from stages.tally import Measure
 
 AFTER_REGISTRATION = [(stage.value, stage.title) for stage in Stage.programme()[1:]]
@@ -26,10 +23,10 @@ class MoveForm(Renewable, forms.Form):
         max_length=200,
         help_text="Wajib bila melewati, mundur atau mengulang tahap.",
     )
-    key = forms.UUIDField(label="Formulir", widget=forms.HiddenInput)
+    key = KeyField()
 
     def __init__(self, *args, **kwargs):
-        initial = {"entered_on": timezone.localdate(), "key": uuid.uuid4()} | (kwargs.pop("initial", None) or {})
+        initial = {"entered_on": timezone.localdate()} | (kwargs.pop("initial", None) or {})
         super().__init__(*args, initial=initial, **kwargs)
         in_our_words(self)
 
@@ -60,11 +57,11 @@ class LeaveForm(Renewable, forms.Form):
     departure = forms.ChoiceField(label="Sebab keluar", choices=[("", "Pilih sebab"), *Departure.choices])
     left_on = DateField(label="Tanggal berlaku")
     reason = forms.CharField(label="Keterangan (opsional)", required=False, max_length=200)
-    key = forms.UUIDField(label="Formulir", widget=forms.HiddenInput)
+    key = KeyField()
     expected = forms.IntegerField(label="Tahap sekarang", widget=forms.HiddenInput)
 
     def __init__(self, *args, **kwargs):
-        initial = {"left_on": timezone.localdate(), "key": uuid.uuid4()} | (kwargs.pop("initial", None) or {})
+        initial = {"left_on": timezone.localdate()} | (kwargs.pop("initial", None) or {})
         super().__init__(*args, initial=initial, **kwargs)
         in_our_words(self)
 
@@ -74,28 +71,28 @@ class RegisteredOnForm(Renewable, forms.Form):
 
     registered_on = DateField(label="Tanggal daftar yang benar")
     reason = forms.CharField(label="Alasan", max_length=150, help_text="Misalnya: tertulis 2023, pada formulir 2022.")
-    key = forms.UUIDField(label="Formulir", widget=forms.HiddenInput)
+    key = KeyField()
 
     def __init__(self, *args, **kwargs):
-        super().__init__(*args, initial={"key": uuid.uuid4()}, **kwargs)
+        super().__init__(*args, **kwargs)
         in_our_words(self)
         self.fields["reason"].error_messages["required"] = "Isi alasan."
 
     def clean_registered_on(self):
         day = self.cleaned_data["registered_on"]
-        if day < dates.parse(settings.PROGRAMME_START):
-            raise forms.ValidationError("Tanggal daftar mendahului program (2018).")
+        if refusal := registration_day_refusal(day, timezone.localdate()):
+            raise forms.ValidationError(refusal)
         return day
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(Renewable, forms.Form):
     """For voiding and undoing, which always need a reason."""
 
     reason = forms.CharField(label="Alasan", max_length=200)
-    key = forms.UUIDField(label="Formulir", widget=forms.HiddenInput)
+    key = KeyField()
 
     def __init__(self, *args, **kwargs):
-        super().__init__(*args, initial={"key": uuid.uuid4()}, **kwargs)
+        super().__init__(*args, **kwargs)
         in_our_words(self)
         self.fields["reason"].error_messages["required"] = "Isi alasan."
 

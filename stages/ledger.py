@@ -1,4 +1,4 @@
-"""How stays are written down: added, voided, and linked to each other. For transitions.py and mass loads alone.
+"""How stays are written down: added, voided, and linked to each other. The only code that writes them.
 
 Facts are added or voided first, and then relink() brings the derived columns in line with them.
 """
@@ -56,11 +56,10 @@ def new(participant, stage, entered_on, *, by, reason, recorded_at, **more):
     )
 
 
-def copy(visit, participant, *, by, recorded_at, entered_on=None):
+def copy(visit, participant, *, by, recorded_at, **more):
     """The same stay as a new fact of `participant`, for a record that has changed; it names its original."""
-    more = {"departure": visit.departure, "original": visit.original or visit}
-    day = entered_on or visit.entered_on
-    return new(participant, visit.stage, day, by=by, reason=visit.reason, recorded_at=recorded_at, **more)
+    more |= {"departure": visit.departure, "original": visit.written}
+    return new(participant, visit.stage, visit.entered_on, by=by, reason=visit.reason, recorded_at=recorded_at, **more)
 
 
 def add(visits):

@@ -1,17 +1,14 @@
 """Two records side by side: what differs, and what the one that is kept takes over from the other."""
 
-import uuid
 from dataclasses import dataclass
-from datetime import date
 
 from django import forms
 
-from participants import dates, nik, phones
-from participants.fields import Renewable, in_our_words
+from participants import wording
+from participants.fields import KeyField, NumberField, Renewable, in_our_words
 from participants.models import Participant
-from stages.records import TAKEABLE
+from stages.merging import TAKEABLE
 
-EMPTY, NO = "–", "Tidak"
 KEEP, TAKE = "simpan", "ambil"
 # Shown too, but decided otherwise: by a hand-over, by the merge itself.
 FIXED = {
@@ -19,7 +16,26 @@ FIXED = {
     "kelurahan": "Yang tetap dipakai.",
     "registered_on": "Yang lebih awal dipakai.",
 }
-RECORDED = "tercatat"
+
+
+class OtherForm(forms.Form):
+    """The registration number of somebody else whom `user` may see; as it is read from the slip."""
+
+    other = NumberField(label="Nomor pendaftaran data yang lain", help_text="Misalnya: JB-4KX9-2QTM.")
+
+    def __init__(self, *args, participant, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.participant, self.people = participant, Participant.objects.visible_to(user)
+        in_our_words(self)
+        self.fields["other"].error_messages["required"] = "Isi nomor pendaftaran."
+
+    def clean_other(self):
+        number = self.cleaned_data["other"]
+        if number == self.participant.number:
+            raise forms.ValidationError("Ini nomor data yang sama.")
+        if not self.people.filter(number=number).exists():
+            raise forms.ValidationError("Nomor ini tidak ditemukan. Periksa tanda terimanya.")
+        return number
 
 
 class MergeForm(Renewable, forms.Form):
@@ -31,33 +47,23 @@ class MergeForm(Renewable, forms.Form):
     reason = forms.CharField(label="Alasan", max_length=200, help_text="Misalnya: KTP dan KK sudah dicocokkan.")
     kept_version = forms.IntegerField(widget=forms.HiddenInput)
     duplicate_version = forms.IntegerField(widget=forms.HiddenInput)
-    key = forms.UUIDField(label="Formulir", widget=forms.HiddenInput)
+    key = KeyField()
 
     def __init__(self, data=None, *, kept, duplicate):
         self.kept, self.duplicate = kept, duplicate
-        initial = {"key": uuid.uuid4(), "kept_version": kept.version, "duplicate_version": duplicate.version}
-        super().__init__(data, initial=initial)
+        super().__init__(data, initial={"kept_version": kept.version, "duplicate_version": duplicate.version})
         for name in TAKEABLE:
             if differs(kept, duplicate, name):
                 self.fields[f"take_{name}"] = _choice(kept, duplicate, name)
         in_our_words(self)
         self.fields["reason"].error_messages["required"] = "Isi alasan menggabungkan."
 
-    def clean(self):
-        data = super().clean()
-        born = (self.duplicate if "birth_date" in self.taken() else self.kept).birth_date
-        registered_on = min(self.kept.registered_on, self.duplicate.registered_on)
-        if born > registered_on:
-            when = f"{dates.in_words(born)} sesudah tanggal daftar ({dates.in_words(registered_on)})"
-            self.add_error(None, f"Tanggal lahir {when}. Betulkan salah satunya lebih dahulu.")
-        return data
-
     def taken(self):
         """The fields of TAKEABLE that the kept record takes over."""
         return [name for name in TAKEABLE if self.cleaned_data.get(f"take_{name}") == TAKE]
 
     def act(self):
-        """What records.merge() is told."""
+        """What merging.merge() is told."""
         data = self.cleaned_data
         versions = data["kept_version"], data["duplicate_version"]
         return {"reason": data["reason"], "key": data["key"], "take": self.taken(), "versions": versions}
@@ -72,7 +78,7 @@ class MergeForm(Renewable, forms.Form):
         """[Row] of everything that stands in either record, in the order of the KTP."""
         names = [*TAKEABLE, *FIXED]
         rows = [Row.of(self, name) for name in names]
-        return [row for row in rows if row.differs or row.left not in (EMPTY, NO)]
+        return [row for row in rows if row.differs or row.left not in (wording.EMPTY, wording.NO)]
 
 
 @dataclass(frozen=True)
@@ -94,7 +100,7 @@ class Row:
         field = f"take_{name}"
         radios = [widget.tag() for widget in form[field]] if field in form.fields else []
         choices = list(zip(radios, (left, right), strict=True)) if radios else []
-        return cls(label(name), left, right, different, choices, note)
+        return cls(wording.label(name), left, right, different, choices, note)
 
 
 def _note(kept, duplicate, name):
@@ -110,48 +116,22 @@ def differs(kept, duplicate, name):
     return getattr(kept, name) != getattr(duplicate, name)
 
 
-def label(name):
-    """What a field of a participant is called, as a heading."""
-    text = str(Participant._meta.get_field(name).verbose_name)
-    return text[:1].upper() + text[1:]
-
-
 def shown(participant, name):
-    return in_words(name, getattr(participant, name))
-
-
-def in_words(name, value):
-    """A value of the field `name` as people read it. Of a NIK nothing: it stands beside birth date and sex, which
-    together with its last four digits would give it away. A KK by its last four digits.
-    """
-    if value in (None, ""):
-        return EMPTY
-    if name == "nik":
-        return RECORDED
-    if name == "kk":
-        return nik.masked(value)
-    if name == "phone":
-        return phones.local(value)
-    if isinstance(value, bool):
-        return "Ya" if value else NO
-    if isinstance(value, date):
-        return dates.in_words(value)
-    return str(dict(Participant._meta.get_field(name).flatchoices).get(value, value))
+    return wording.in_words(name, getattr(participant, name))
 
 
 def taken_over(merge):
     """[(label, before, after)] of what the kept record took over, in words."""
-    read = {name: Participant._meta.get_field(name).to_python for name in merge.taken}
-    changed = [(name, texts) for name, texts in merge.taken.items() if texts[0] != texts[1]]
-    taken = [(name, *(in_words(name, read[name](text)) for text in texts)) for name, texts in changed]
-    return [(label(name), before, "diganti" if after == before else after) for name, before, after in taken]
+    changed = {name: texts for name, texts in merge.taken.items() if texts[0] != texts[1]}
+    taken = [(name, *(wording.stored_in_words(name, text) for text in texts)) for name, texts in changed.items()]
+    return [(wording.label(name), before, "diganti" if after == before else after) for name, before, after in taken]
 
 
 def _choice(kept, duplicate, name):
     """Keep the left value or take the right one; the right one is offered where the left is empty."""
     offered = TAKE if getattr(duplicate, name) and not getattr(kept, name) else KEEP
     return forms.ChoiceField(
-        label=label(name),
+        label=wording.label(name),
         required=False,
         initial=offered,
         choices=[(KEEP, shown(kept, name)), (TAKE, shown(duplicate, name))],

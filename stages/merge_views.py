@@ -1,6 +1,5 @@
 """Two records that look like one person: comparing, merging, taking apart again, or telling them apart."""
 
-import uuid
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -11,10 +10,12 @@ from django.views.decorators.http import require_POST
 
 from participants import look_alikes
 from participants.models import Desk, Participant
-from stages import effects, records, transitions
+from stages import effects, merging
 from stages.forms import ReasonForm
-from stages.merge_forms import MergeForm, taken_over
+from stages.keys import KeyReused
+from stages.merge_forms import MergeForm, OtherForm, taken_over
 from stages.models import Merge
+from stages.transitions import UndoBlocked
 
 may_merge = permission_required("participants.merge_participant", raise_exception=True)
 may_change = permission_required("participants.change_participant", raise_exception=True)
@@ -34,6 +35,17 @@ def compare(request, number, other):
     return render(request, "stages/compare.html", context, status=422 if form.errors else 200)
 
 
+@may_merge
+def choose(request, number):
+    """With whom to compare somebody whose other record the office knows by its number."""
+    participant = get_object_or_404(Participant.objects.visible_to(request.user), number=number)
+    form = OtherForm(request.GET if "other" in request.GET else None, participant=participant, user=request.user)
+    if form.is_valid():
+        return redirect("stages:compare", number, form.cleaned_data["other"])
+    context = {"form": form, "participant": participant}
+    return render(request, "stages/choose.html", context, status=422 if form.errors else 200)
+
+
 def _both(user, number, other):
     """Two different records that `user` may see; one that was merged into such a record is still known here."""
     if number == other:
@@ -51,13 +63,12 @@ def _known(user, number):
 def _merge(form, *, by):
     """The Merge; or None, with the refusal on the form and the form ready to be sent again."""
     try:
-        return records.merge(form.kept, form.duplicate, by=by, **form.act())
-    except records.MergeRefused as refusal:
+        return merging.merge(form.kept, form.duplicate, by=by, **form.act())
+    except merging.MergeRefused as refusal:
         form.add_error(None, str(refusal))
         form.see_again()
-    except transitions.KeyReused:
-        form.add_error(None, "Formulir ini sudah dipakai untuk simpanan lain. Periksa isian, lalu simpan lagi.")
-        form.renew(key=uuid.uuid4())
+    except KeyReused:
+        form.refuse_reused_key()
     return None
 
 
@@ -73,7 +84,7 @@ class Outcome:
         """None when one of both is no longer in use."""
         if kept.retired_at or duplicate.retired_at:
             return None
-        stays = records.united(kept, duplicate)
+        stays = merging.united(kept, duplicate)
         return cls(stays, effects.of_merge(kept, duplicate, stays)) if stays else None
 
 
@@ -110,12 +121,12 @@ def merge(request, pk):
 def _take_apart(form, found, *, by):
     """Undo the merge, or put the refusal on the form. Returns the stays that stand in the way."""
     try:
-        records.unmerge(found, by=by, **form.cleaned_data)
-    except transitions.UndoBlocked as refusal:
+        merging.unmerge(found, by=by, **form.cleaned_data)
+    except UndoBlocked as refusal:
         form.add_error(None, str(refusal))
         return refusal.blockers
-    except records.MergeRefused as refusal:
+    except merging.MergeRefused as refusal:
         form.add_error(None, str(refusal))
-    except transitions.KeyReused:
-        form.add_error(None, "Formulir ini sudah dipakai untuk simpanan lain. Buka halaman ini lagi.")
+    except KeyReused:
+        form.refuse_reused_key()
     return []

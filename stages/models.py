@@ -1,7 +1,7 @@
 """The ledger: who was in which stage from when to when, who wrote it down, when, and why.
 
 Facts are only ever added; a mistake is voided, with who, when and why. `left_on` and `first` follow from
-the facts and are kept right by transitions.py. Constraints and triggers in migrations/0002_guards.py make
+the facts and are kept right by ledger.py. Constraints and triggers in migrations/0002_guards.py make
 anything else impossible in SQL too.
 """
 
@@ -110,14 +110,14 @@ class StageVisitQuerySet(models.QuerySet):
         return self.valid().filter(left_on__isnull=True)
 
     def registrations_written(self, day):
-        """Valid registrations first written down on `day` (Jakarta), whenever they happened; the newest first."""
+        """Registrations that were first written down on `day` (Jakarta), whenever they happened, of records that are
+        still in use at that desk; the newest first.
+        """
         start = timezone.make_aware(datetime.combine(day, time.min))
-        end = start + timedelta(days=1)
-        # Whoever was corrected, handed over or merged since was written down again later, and counts once.
-        registrations = self.valid().filter(stage=Stage.REGISTRATION, recorded_at__gte=start)
-        written = Q(original=None, recorded_at__lt=end)
-        again = Q(original__recorded_at__gte=start, original__recorded_at__lt=end)
-        return registrations.filter(written | again).order_by("-recorded_at")
+        here = {"participant__retired_at": None, "desk": F("participant__desk")}
+        registrations = self.filter(stage=Stage.REGISTRATION, original=None, **here)
+        written = registrations.filter(recorded_at__gte=start, recorded_at__lt=start + timedelta(days=1))
+        return written.order_by("-recorded_at")
 
     def in_order(self):
         """As they happened. On one day the stage number decides, whichever was written down first."""

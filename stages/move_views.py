@@ -1,7 +1,5 @@
 """Moving one person: to a stage, late, out of the programme; and mending a mistake."""
 
-import uuid
-
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,6 +8,7 @@ from participants import dates
 from participants.models import Participant
 from stages import records, transitions
 from stages.forms import LateForm, LeaveForm, ReasonForm, RegisteredOnForm, SingleMoveForm
+from stages.keys import KeyReused
 from stages.models import StageVisit
 from stages.rules import MoveRefused, Rule
 
@@ -56,9 +55,8 @@ def _attempt(form, transition, participant, *, by):
         here = participant.visits.open().first()
         if here and refusal.finding.rule is Rule.MOVED_MEANWHILE:  # it has been read now
             form.renew(expected=here.pk)
-    except transitions.KeyReused:
-        form.add_error(None, "Formulir ini sudah dipakai untuk simpanan lain. Periksa isian, lalu simpan lagi.")
-        form.renew(key=uuid.uuid4())
+    except KeyReused:
+        form.refuse_reused_key()
     return None
 
 

@@ -9,8 +9,10 @@ from datetime import date
 from enum import Enum
 from typing import NamedTuple
 
+from django.conf import settings
 from django.utils import timezone
 
+from participants import users
 from participants.dates import in_words
 from stages.models import Stage
 
@@ -117,6 +119,14 @@ def judge_registration(history, registered_on, *, born, today, reason=""):
     return _with_reason([Finding(Rule.LATE, "Tanggal daftar dibetulkan.")], reason)
 
 
+def registration_day_refusal(day, today):
+    """The sentence for a day on which nobody can have registered, or ""."""
+    if day > today:
+        return "Tanggal daftar tidak boleh di masa depan."
+    start = date.fromisoformat(settings.PROGRAMME_START)
+    return f"Tanggal daftar mendahului program ({start.year})." if day < start else ""
+
+
 def at_that_desk(desk):
     """There is nobody to hand over: the person is at that desk already."""
     return Finding(Rule.ALREADY_THERE, f"Peserta sudah tercatat di Kec. {desk}.")
@@ -140,7 +150,7 @@ def meanwhile(here, seen):
         what, who, when = f"{here.participant} sudah dipindahkan ke {here.title}", here.recorded_by, here.recorded_at
     when = timezone.localtime(when)
     day = "" if when.date() == timezone.localdate() else f"pada {in_words(when)} "
-    text = f"{what} oleh {who.get_full_name() or who} {day}pukul {when:%H.%M}. Periksa lagi."
+    text = f"{what} oleh {users.name(who)} {day}pukul {when:%H.%M}. Periksa lagi."
     return Finding(Rule.MOVED_MEANWHILE, text)
 
 

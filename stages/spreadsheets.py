@@ -1,21 +1,17 @@
 """Lists of people as csv and xlsx. Every cell is text, and none is taken for a formula, whatever has been typed.
 
 PostgreSQL writes the rows and COPY carries them into the file a piece at a time, so the memory needed does not grow
-with the list. The xlsx is the smallest workbook of ECMA-376 with inline strings; libraries take 10 million cells
-through Python one by one, minutes in which nobody else of the process gets on.
+with the list. Libraries for xlsx take 10 million cells through Python one by one, minutes in which nobody else of the
+process gets on.
 """
-
-from xml.sax.saxutils import escape
-from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.db import connection, transaction
 
 from stages import columns, workbook
 from stages.columns import Kind
+from stages.workbook import TEXT, UNREADABLE
 
 ROWS_OF_A_SHEET = 900_000  # Excel ends at 1.048.576 rows, and a plain zip file at 2 GB unpacked
-# What XML cannot hold and nobody can read. It is left out of both kinds of files.
-UNREADABLE = r"[\u0001-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]"
 # What a spreadsheet takes for the beginning of a formula; full-width and small signs and the minus included.
 SIGNS = r"[=+@\u2212\ufe62\ufe63\ufe66\ufe6b\uff0b\uff0d\uff1d\uff20-]"
 BLANKS = r"[\s\u0001-\u001f\u007f-\u00a0\u00ad\u180e\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]"
@@ -58,29 +54,15 @@ def _copy(people, cells, options, out):
 
 
 def write_xlsx(out, people, with_nik):
-    """Write a workbook of one sheet to the binary, seekable file `out`. Returns how many people.
-
-    The cells are strings in the format “Text”, so that they stay what they are when somebody edits one.
-    """
+    """Write a workbook to the binary, seekable file `out`, every cell a string. Returns how many people."""
     chosen = columns.chosen(with_nik)
-    with ZipFile(out, "w", ZIP_DEFLATED, compresslevel=1) as book:
-        for name, content in workbook.PARTS.items():
-            book.writestr(name, content)
-        with book.open(workbook.SHEET_NAME, "w") as sheet:
-            sheet.write((workbook.SHEET + _headings(chosen)).encode())
-            count = _copy(people, _xlsx_row(chosen), r"FORMAT csv, DELIMITER E'\x02', QUOTE E'\x01'", sheet)
-            sheet.write(workbook.END_OF_SHEET.encode())
-    return count
-
-
-def _headings(chosen):
-    cells = (f'<c t="inlineStr" s="2"><is><t>{escape(column.heading)}</t></is></c>' for column in chosen)
-    return f"<row>{''.join(cells)}</row>\n"
+    with workbook.sheet(out, [column.heading for column in chosen]) as rows:
+        return _copy(people, _xlsx_row(chosen), r"FORMAT csv, DELIMITER E'\x02', QUOTE E'\x01'", rows)
 
 
 def _xlsx_row(chosen):
     """SQL for a row of the sheet, one line of text: with those marks for quoting, COPY passes it on as it is."""
-    cells = (f"""'<c t="inlineStr" s="1"><is><t{_keeping(column)}>', {_xlsx_cell(column)}""" for column in chosen)
+    cells = (f"""'<c t="inlineStr" s="{TEXT}"><is><t{_keeping(column)}>', {_xlsx_cell(column)}""" for column in chosen)
     return "concat('<row>', " + ", '</t></is></c>', ".join(cells) + ", '</t></is></c></row>')"
 
 

@@ -1,20 +1,19 @@
-"""The only code that writes the ledger: every act of the programme, by the name the office gives it.
+"""Moving people through the stages: every act of the programme, by the name the office gives it.
 
 Every function is atomic, takes its actor as `by`, locks the participants it touches in the order of their
 keys, and gives the same answer when it is called again with the same idempotency key (a UUID).
 """
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from participants import copying, numbers
+from participants import numbers
 from participants.models import Participant
 from stages import ledger, rules
+from stages.keys import KeyReused, done
 from stages.models import MoveBatch, Stage, StageVisit
 from stages.rules import Finding, MoveRefused, Rule
-
-LISTS = 3796  # the advisory lock that whoever registers a list holds
 
 
 class AlreadyRegistered(Exception):
@@ -23,10 +22,6 @@ class AlreadyRegistered(Exception):
     def __init__(self, participant):
         super().__init__(f"NIK sudah terdaftar pada {participant.registered_on}")
         self.participant = participant
-
-
-class KeyReused(Exception):
-    """An idempotency key was sent again by somebody else or for another act."""
 
 
 class UndoBlocked(Exception):
@@ -58,63 +53,12 @@ def register(participant, *, by, key):
                 key=key,
             )
     except IntegrityError:
-        if earlier := _done(StageVisit, key, recorded_by_id=by.pk, stage=Stage.REGISTRATION):
+        if earlier := done(StageVisit, key, recorded_by_id=by.pk, stage=Stage.REGISTRATION):
             return _same_person(earlier.participant, participant)
         if known := Participant.objects.active().filter(nik=participant.nik).exclude(nik=None).first():
             raise AlreadyRegistered(known) from None
         raise
     return participant
-
-
-def register_many(chunks, *, by, key, reason):
-    """Register everybody of an existing list with their history, as one batch. Returns the batch.
-
-    `chunks` yields lists of (new participant, {Stage: day}); each is saved before the next is asked for, so that
-    a list of any length takes little memory. The stays were checked by the caller, and the guards of the database
-    hold for them as for all others. Raises AlreadyRegistered for a NIK that is taken, KeyReused.
-    """
-    asked = []
-    try:
-        return _register_many(chunks, asked, by=by, key=key, reason=reason)
-    except IntegrityError:  # a desk was faster with one of them
-        _refuse_known(asked)
-        raise
-
-
-@transaction.atomic
-def _register_many(chunks, asked, *, by, key, reason):
-    with connection.cursor() as cursor:  # one list after the other, so that two never wait for each other's NIKs
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LISTS])
-    act = {"actor_id": by.pk, "kind": MoveBatch.Kind.IMPORT}
-    if earlier := _done(MoveBatch, key, **act):
-        return earlier
-    # A batch is never rewritten, so it is saved when it is known what it did; until then its key is reserved.
-    batch = MoveBatch(pk=copying.reserve(MoveBatch), key=key, reason=reason.strip(), recorded_at=timezone.now(), **act)
-    for registrations in chunks:
-        niks = [person.nik for person, _ in registrations if person.nik]
-        asked += niks
-        _refuse_known(niks)
-        batch.moved += _register_chunk(registrations, batch, by)
-    batch.save(force_insert=True)
-    return batch
-
-
-def _register_chunk(registrations, batch, by):
-    """Returns how many stays that made."""
-    people = [person for person, _ in registrations]
-    for person, number in zip(people, numbers.unused(len(people), Participant), strict=True):
-        person.number, person.registered_by, person.changed_by = number, by, by
-    copying.insert(people)
-    fact = {"by": by, "reason": batch.reason, "recorded_at": batch.recorded_at, "batch_id": batch.pk}
-    plans = [(person, {Stage.REGISTRATION: person.registered_on, **later}) for person, later in registrations]
-    histories = [[ledger.new(person, stage, day, **fact) for stage, day in plan.items()] for person, plan in plans]
-    ledger.begin(histories)
-    return sum(map(len, histories))
-
-
-def _refuse_known(niks):
-    if known := Participant.objects.active().filter(nik__in=niks).first():
-        raise AlreadyRegistered(known)
 
 
 @transaction.atomic
@@ -125,8 +69,7 @@ def move(participant, *, stage, entered_on, reason="", by, key, expected=None):
     Raises MoveRefused.
     """
     history = ledger.lock(participant)
-    fact = {"recorded_by_id": by.pk, "participant_id": participant.pk, "stage": stage, "entered_on": entered_on}
-    if earlier := _done(StageVisit, key, **fact):
+    if earlier := _written(key, participant, by, stage=stage, entered_on=entered_on):
         return earlier
     _expect(participant, expected)
     _refuse(rules.judge_move(history, stage, entered_on, today=timezone.localdate(), reason=reason))
@@ -140,8 +83,7 @@ def record_late(participant, *, stage, entered_on, reason, by, key):
     Raises MoveRefused.
     """
     history = ledger.lock(participant)
-    fact = {"recorded_by_id": by.pk, "participant_id": participant.pk, "stage": stage, "entered_on": entered_on}
-    if earlier := _done(StageVisit, key, **fact):
+    if earlier := _written(key, participant, by, stage=stage, entered_on=entered_on):
         return earlier
     _refuse(rules.judge_late(history, stage, entered_on, today=timezone.localdate(), reason=reason))
     return _add(participant, stage, entered_on, by=by, key=key, reason=reason)
@@ -151,8 +93,7 @@ def record_late(participant, *, stage, entered_on, reason, by, key):
 def leave(participant, *, departure, left_on, reason="", by, key, expected=None):
     """Let a participant leave the programme on `left_on`. Returns the stay outside it. Raises MoveRefused."""
     history = ledger.lock(participant)
-    fact = {"recorded_by_id": by.pk, "participant_id": participant.pk, "entered_on": left_on, "departure": departure}
-    if earlier := _done(StageVisit, key, **fact):
+    if earlier := _written(key, participant, by, entered_on=left_on, departure=departure):
         return earlier
     _expect(participant, expected)
     _refuse(rules.judge_leave(history, left_on, today=timezone.localdate()))
@@ -171,7 +112,7 @@ def move_many(participants, *, stage, entered_on, reason="", by, key, expected=N
     people = Participant.objects.active().filter(pk__in=participants.values("pk")).order_by("pk")
     people = list(people.select_for_update())
     act = {"actor_id": by.pk, "kind": MoveBatch.Kind.MOVE, "stage": stage, "effective_on": entered_on}
-    if earlier := _done(MoveBatch, key, **act):
+    if earlier := done(MoveBatch, key, **act):
         earlier.refusals = []
         return earlier
     verdicts = preview(people, stage=stage, entered_on=entered_on, reason=reason, expected=expected)
@@ -230,7 +171,7 @@ def undo_batch(batch, *, reason, by, key):
     """Void every stay of a batch of moves or of an import, as one act; who was imported is retired.
 
     Returns the batch that undoes it; the first one if done before. Raises UndoBlocked when later stays build on
-    it, MoveRefused without a reason. A merge is undone by records.unmerge(), an undoing by nothing.
+    it, MoveRefused without a reason. A merge is undone by merging.unmerge(), an undoing by nothing.
     """
     if batch.kind not in (MoveBatch.Kind.MOVE, MoveBatch.Kind.IMPORT):
         raise ValueError(f"Not a batch of moves or an import: {batch.kind}")
@@ -238,22 +179,22 @@ def undo_batch(batch, *, reason, by, key):
     MoveBatch.objects.select_for_update().get(pk=batch.pk)
     if earlier := MoveBatch.objects.filter(undoes=batch).first():
         return earlier
-    _done(MoveBatch, key, undoes_id=batch.pk)
+    done(MoveBatch, key, undoes_id=batch.pk)
     if not reason.strip():
         raise MoveRefused(Finding(Rule.REASON_MISSING, "Isi alasan mengurungkan."))
     if blockers := undo_blockers(batch):
         raise UndoBlocked(blockers)
+    return _undo(batch, reason=reason, by=by, key=key)
+
+
+def _undo(batch, *, reason, by, key):
     visits, act = batch.stays().valid(), {"actor": by, "recorded_at": timezone.now(), "reason": reason}
     moved = visits.values("participant").distinct().count()
     undo = MoveBatch.objects.create(kind=MoveBatch.Kind.UNDO, key=key, moved=moved, undoes=batch, **act)
     if batch.kind == MoveBatch.Kind.IMPORT:
         _imported(batch).update(retired_at=undo.recorded_at, changed_by=by, version=F("version") + 1)
-    ledger.void(
-        StageVisit.objects.filter(pk__in=list(visits.values_list("pk", flat=True))),
-        reason=reason,
-        by=by,
-        at=undo.recorded_at,
-    )
+    mistaken = StageVisit.objects.filter(pk__in=list(visits.values_list("pk", flat=True)))
+    ledger.void(mistaken, reason=reason, by=by, at=undo.recorded_at)
     return undo
 
 
@@ -283,12 +224,9 @@ def _imported(batch):
     return Participant.objects.active().filter(pk__in=made.values("participant"))
 
 
-def _done(model, key, **act):
-    """The StageVisit or MoveBatch that this key made before, or None. Raises KeyReused when that was another act."""
-    made = model.objects.filter(key=key).first()
-    if made and any(getattr(made, field) != value for field, value in act.items()):
-        raise KeyReused
-    return made
+def _written(key, participant, by, **fact):
+    """The stay of `participant` that this key wrote before, or None. Raises KeyReused."""
+    return done(StageVisit, key, participant_id=participant.pk, recorded_by_id=by.pk, **fact)
 
 
 def _same_person(registered, participant):

@@ -24,6 +24,7 @@ urlpatterns = [
     path("participants/export/", export_views.export, name="export"),
     path("participants/exports/", export_views.exports, name="exports"),
     path("participants/<number:number>/registered-on/", move_views.registered_on, name="registered_on"),
+    path("participants/<number:number>/compare/", merge_views.choose, name="choose"),
     path("participants/<number:number>/compare/<number:other>/", merge_views.compare, name="compare"),
     path("participants/<number:number>/different/<number:other>/", merge_views.different, name="different"),
     path("stages/merges/<int:pk>/", merge_views.merge, name="merge"),

@@ -1,5 +1,14 @@
-"""The smallest workbook of ECMA-376 that spreadsheets open: one sheet, frozen headings, cells in the format “Text”."""
+"""The smallest workbook of ECMA-376 that spreadsheets open: one sheet, frozen headings, cells in the format “Text”.
 
+So that what stands in a cell stays what it is when somebody edits it, and nothing is taken for a formula.
+"""
+
+import re
+from contextlib import contextmanager
+from xml.sax.saxutils import escape
+from zipfile import ZIP_DEFLATED, ZipFile
+
+UNREADABLE = r"[\u0001-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]"  # what XML cannot hold and nobody can read
 XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -9,9 +18,9 @@ SHEET_NAME = "xl/worksheets/sheet1.xml"
 SHEET = (
     f'{XML}<worksheet xmlns="{MAIN}"><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" '
     'activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/>'
-    '<cols><col min="1" max="40" width="18" customWidth="1"/></cols><sheetData>'
+    '<cols><col min="1" max="40" width="18" style="1" customWidth="1"/></cols><sheetData>'
 )
-# Styles: 0 the default there must be, 1 text, 2 text in bold for the headings.
+TEXT, HEADING = 1, 2  # styles; 0 is the default there must be
 STYLES = (
     f'{XML}<styleSheet xmlns="{MAIN}"><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font>'
     '<font><b/><sz val="11"/><name val="Calibri"/></font></fonts>'
@@ -48,3 +57,29 @@ PARTS = {
     ),
     "xl/styles.xml": STYLES,
 }
+
+
+@contextmanager
+def sheet(out, headings):
+    """A workbook in the binary, seekable file `out`; yields the file that takes its rows, bytes as row() has them."""
+    with ZipFile(out, "w", ZIP_DEFLATED, compresslevel=1) as book:
+        for name, content in PARTS.items():
+            book.writestr(name, content)
+        with book.open(SHEET_NAME, "w") as rows:
+            rows.write((SHEET + row(headings, HEADING)).encode())
+            yield rows
+            rows.write(END_OF_SHEET.encode())
+
+
+def row(cells, style=TEXT):
+    """One row of texts, numbers and None. A number stays a number, so that a rounded one is still seen to be."""
+    return f"<row>{''.join(_cell(cell, style) for cell in cells)}</row>\n"
+
+
+def _cell(value, style):
+    if value is None:
+        return f'<c s="{style}"/>'
+    if not isinstance(value, str):
+        return f'<c s="{style}"><v>{value}</v></c>'
+    text = escape(re.sub(UNREADABLE, "\N{REPLACEMENT CHARACTER}", value), {"\n": "&#10;", "\r": "&#13;"})
+    return f'<c t="inlineStr" s="{style}"><is><t xml:space="preserve">{text}</t></is></c>'

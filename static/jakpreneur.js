@@ -97,8 +97,8 @@ function checkWhileTyping(form) {
     }
   };
   nik.addEventListener("input", () => {
-    asked++; // what is said of another NIK, or on its way, must not stand there: its button comes next after Tab
-    document.getElementById("nik-verdict")?.replaceChildren();
+    asked++; // what was said of another number, or is on its way, no longer holds
+    document.getElementById("nik-verdict").replaceChildren();
     if (nik.value.replace(/\D/g, "").length === 16) check();
   });
   for (const name of ["nik", "name", "birth_date", "phone"]) form.elements[name].addEventListener("change", check);

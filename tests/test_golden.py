@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from jakpreneur.demonstration import AS_OF
 from participants.models import Desk, Participant
-from stages import integrity, records, tally, transitions
+from stages import intake, integrity, merging, records, tally, transitions
 from stages.models import Departure, MoveBatch, Stage, StageVisit
 from stages.rules import MoveRefused
 from stages.tally import Measure
@@ -40,7 +40,7 @@ class Office:
         chosen = self.random.choice(acts)
         try:
             chosen(by=self.by)
-        except (MoveRefused, UndoBlocked, records.MergeRefused):
+        except (MoveRefused, UndoBlocked, merging.MergeRefused):
             return
         self.done.append(chosen.__name__)
 
@@ -81,11 +81,11 @@ class Office:
         records.correct_registration(self.person(), registered_on=day, reason="salah ketik", by=by, key=self.key())
 
     def merge(self, *, by):
-        records.merge(self.person(), self.person(), reason="orang yang sama", by=by, key=self.key())
+        merging.merge(self.person(), self.person(), reason="orang yang sama", by=by, key=self.key())
 
     def unmerge(self, *, by):
         if batch := MoveBatch.objects.filter(kind=MoveBatch.Kind.MERGE, undone_by=None).order_by("?").first():
-            records.unmerge(batch.merge, reason="dua orang", by=by, key=self.key())
+            merging.unmerge(batch.merge, reason="dua orang", by=by, key=self.key())
 
     def hand_over(self, *, by):
         place = self.random.choice(self.desks).kelurahan.first()
@@ -100,7 +100,7 @@ class Office:
     def import_list(self, *, by):
         day = self.day()
         people = [(unsaved(self.random.choice(self.desks), registered_on=day), {self.stage(): day}) for _ in range(2)]
-        transitions.register_many([people], by=by, key=self.key(), reason="Impor")
+        intake.register_many([people], by=by, key=self.key(), reason="Impor")
 
     def undo(self, *, by):
         kinds = [MoveBatch.Kind.MOVE, MoveBatch.Kind.IMPORT]

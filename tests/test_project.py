@@ -15,7 +15,7 @@ from django.urls import reverse
 from jakpreneur import roles
 from jakpreneur.postgres import VAR
 from participants.models import Kelurahan
-from stages import records
+from stages import merging, records
 from tests.factories import move, register
 
 
@@ -46,7 +46,7 @@ def a_merge_and_a_hand_over(cast):
     duplicate, handed = (register(cast.officer, cast.tambora) for _ in range(2))
     move(duplicate, 3, date(2022, 6, 5), cast.staff)
     act = {"reason": "Orang yang sama", "by": cast.staff}
-    records.merge(kept, duplicate, take=["nik"], key=uuid.uuid4(), **act)
+    merging.merge(kept, duplicate, take=["nik"], key=uuid.uuid4(), **act)
     place = cast.taman_sari.kelurahan.first()
     records.accept(records.ask_hand_over(handed, kelurahan=place, key=uuid.uuid4(), **act), by=cast.staff)
     return kept.pk, handed.pk

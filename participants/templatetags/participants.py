@@ -1,12 +1,13 @@
-"""How a participant's data is read on a page."""
+"""How a participant's data, and whoever wrote it down, are read on a page."""
 
 from django import template
 
-from participants import nik, phones
+from participants import nik, phones, users
 
 register = template.Library()
 register.filter("phone", phones.local)
 register.filter("nik_tail", nik.masked)
+register.filter("who", users.name)
 
 
 @register.filter

@@ -36,7 +36,7 @@ class Today:
     @classmethod
     def of(cls, user, day):
         people = Participant.objects.visible_to(user)
-        registrations = StageVisit.objects.visible_to(user).registrations_written(day)
+        registrations = StageVisit.objects.filter(participant__in=people).registrations_written(day)
         counted = registrations.order_by().aggregate(people=Count("pk"), seconds=Median("participant__desk_seconds"))
         latest = registrations.select_related("participant__kelurahan__desk", "recorded_by")[:SHOWN]
         return cls(
@@ -44,5 +44,5 @@ class Today:
             registered=counted["people"],
             median_seconds=counted["seconds"],
             without_nik=people.without_nik().count(),
-            hand_overs=HandOver.objects.to_decide_by(user).count(),
+            hand_overs=HandOver.objects.open().filter(participant__in=people).count(),
         )

@@ -1,27 +1,20 @@
 """The desk's form: the resident's data, when they came, and that the privacy notice was given."""
 
 import time
-import uuid
 
 from django import forms
 from django.conf import settings
 from django.core import signing
 from django.utils import timezone
 
-from participants import dates, look_alikes
-from participants.fields import DateField, Renewable
+from participants import identity, look_alikes
+from participants.fields import DateField, KeyField, Renewable
 from participants.forms import ParticipantForm
 from participants.models import Desk, Kelurahan, Participant
 from stages.models import StageVisit
+from stages.rules import registration_day_refusal
 
 LONGEST = 24 * 60 * 60  # seconds; a form that was open longer says nothing about how fast the desk is
-
-
-def registration_day_refusal(day, today):
-    """The sentence for a day on which nobody can have registered, or ""."""
-    if day > today:
-        return "Tanggal daftar tidak boleh di masa depan."
-    return "Tanggal daftar mendahului program (2018)." if day < dates.parse(settings.PROGRAMME_START) else ""
 
 
 class RegistrationForm(Renewable, ParticipantForm):
@@ -32,14 +25,13 @@ class RegistrationForm(Renewable, ParticipantForm):
 
     registered_on = DateField(label="Tanggal daftar", help_text="Boleh lampau untuk formulir kertas (susulan).")
     notice_given = forms.BooleanField(label="Pemberitahuan privasi telah dibacakan atau diserahkan")
-    key = forms.UUIDField(label="Formulir", widget=forms.HiddenInput)
+    key = KeyField()
     opened = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data=None, *, user):
         self.people, self.look_alikes = Participant.objects.visible_to(user), []
         kelurahan = Kelurahan.objects.filter(desk__in=Desk.objects.visible_to(user)).in_force(timezone.localdate())
-        opened = signing.dumps(int(time.time()))
-        initial = {"registered_on": timezone.localdate(), "key": uuid.uuid4(), "opened": opened}
+        initial = {"registered_on": timezone.localdate(), "opened": signing.dumps(int(time.time()))}
         super().__init__(data, initial=initial, user=user, kelurahan=kelurahan)
         if not self.is_bound:
             self.fields["nik"].widget.attrs["autofocus"] = True
@@ -97,7 +89,7 @@ class RegistrationForm(Renewable, ParticipantForm):
 
     def participant(self):
         """The new, unsaved participant this valid form describes."""
-        self.confirm_identity(self.user)
+        identity.confirm(self.instance, by=self.user, at=timezone.now())
         self.instance.registered_on = self.cleaned_data["registered_on"]
         self.instance.privacy_notice = settings.PRIVACY_NOTICE_VERSION
         self.instance.desk_seconds = self._seconds()

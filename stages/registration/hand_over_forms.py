@@ -1,12 +1,10 @@
 """What is asked when a resident is to be handed over from one kecamatan to another."""
 
-import uuid
-
 from django import forms
 from django.utils import timezone
 
 from participants import inquiries
-from participants.fields import NikField, Renewable, in_our_words
+from participants.fields import KeyField, NikField, Renewable, in_our_words
 from participants.forms import KelurahanField
 from participants.models import Desk, HandOver, Kelurahan, Participant
 
@@ -46,10 +44,10 @@ class AskForm(Renewable, forms.Form):
 
     kelurahan = KelurahanField(label="Kelurahan sekarang")
     reason = forms.CharField(label="Alasan", max_length=200, help_text="Misalnya: pindah rumah, KTP sudah diganti.")
-    key = forms.UUIDField(label="Formulir", widget=forms.HiddenInput)
+    key = KeyField()
 
     def __init__(self, data=None, *, user):
-        super().__init__(data, initial={"key": uuid.uuid4()})
+        super().__init__(data)
         places = Kelurahan.objects.filter(desk__in=Desk.objects.visible_to(user))
         self.fields["kelurahan"].offer(places.in_force(timezone.localdate()))
         in_our_words(self)

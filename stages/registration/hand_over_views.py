@@ -1,22 +1,23 @@
 """A resident registered at another desk: one kecamatan asks, the other decides. Who it is, only the latter sees."""
 
-import uuid
-
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from participants import users
 from participants.dates import in_words
 from participants.models import Desk, HandOver, Participant
 from stages import records
+from stages.keys import KeyReused
 from stages.registration.hand_over_forms import AskForm, DecisionForm, WhoForm
 from stages.rules import MoveRefused
-from stages.transitions import KeyReused
 
 SHOWN = 50
 
+may_transfer = permission_required("participants.merge_participant", raise_exception=True)
 may_change = permission_required("participants.change_participant", raise_exception=True)
 
 
@@ -42,8 +43,31 @@ def _ask(participant, form, *, by):
     except MoveRefused as refusal:  # merged or handed over in this moment
         form.add_error(None, str(refusal))
     except KeyReused:
-        form.add_error(None, "Formulir ini sudah dipakai untuk simpanan lain. Periksa isian, lalu simpan lagi.")
-        form.renew(key=uuid.uuid4())
+        form.refuse_reused_key()
+
+
+@may_transfer
+def transfer(request, number):
+    """The office sees both desks: it hands somebody over without asking, and says why."""
+    people = Participant.objects.visible_to(request.user).select_related("desk", "kelurahan")
+    participant = get_object_or_404(people, number=number)
+    form = AskForm(request.POST if request.method == "POST" else None, user=request.user)
+    if request.method == "POST" and form.is_valid() and (asked := _transfer(participant, form, by=request.user)):
+        messages.success(request, f"{participant} dialihkan ke Kec. {asked.to_desk}.")
+        return redirect(participant)
+    context = {"form": form, "participant": participant}
+    return render(request, "registration/transfer.html", context, status=422 if form.errors else 200)
+
+
+def _transfer(participant, form, *, by):
+    """The request, made and accepted as one act; or None, with the refusal on the form."""
+    try:
+        with transaction.atomic():
+            return records.accept(records.ask_hand_over(participant, by=by, **form.cleaned_data), by=by)
+    except MoveRefused as refusal:
+        form.add_error("kelurahan", str(refusal))
+    except KeyReused:
+        form.refuse_reused_key()
 
 
 @may_change
@@ -91,7 +115,7 @@ def _decided(asked, mine):
     outcome = f"{asked.get_decision_display().lower()}: pengalihan ke Kec. {asked.to_desk}"
     if mine:
         return f"{outcome[:1].upper()}{outcome[1:]}."
-    when, who = timezone.localtime(asked.decided_at), asked.decided_by.get_full_name() or asked.decided_by
+    when, who = timezone.localtime(asked.decided_at), users.name(asked.decided_by)
     return f"Sudah {outcome}, oleh {who} pada {in_words(when)} pukul {when:%H.%M}."
 
 

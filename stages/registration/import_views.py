@@ -1,6 +1,5 @@
 """Existing lists: send one, say what its columns mean, read what will happen, import it, and take it back."""
 
-import uuid
 from functools import wraps
 
 from django.contrib import messages
@@ -9,13 +8,15 @@ from django.core.exceptions import PermissionDenied
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
+from stages.keys import KeyReused
 from stages.registration.imports import files, outcome, runs, work
 from stages.registration.imports.forms import ColumnsForm, UploadForm
 from stages.registration.lists.bounds import SheetError
 from stages.registration.lists.headings import FIELDS
 from stages.registration.models import ImportRun
-from stages.transitions import KeyReused
+from stages.tables import thousands
 
 may_import = permission_required("participants.import_participant", raise_exception=True)
 State = ImportRun.State
@@ -58,9 +59,8 @@ def _start(form, *, by):
         return runs.start(file, file.name, by=by, key=form.cleaned_data["key"])
     except SheetError as refusal:
         form.add_error("file", str(refusal))
-        form.renew(key=uuid.uuid4())
     except KeyReused:
-        form.add_error(None, "Formulir ini sudah dipakai untuk daftar lain. Buka halaman ini lagi.")
+        form.refuse_reused_key()
     return None
 
 
@@ -97,7 +97,7 @@ def _import(request, run):
 def _interrupted(run):
     if run.state == State.IMPORTING:
         return "Impor sempat terhenti sebelum selesai. Tidak ada yang tersimpan; impor dimulai lagi."
-    return f"Pemeriksaan sempat terhenti setelah {outcome.number(run.done)} baris. Sekarang dilanjutkan."
+    return f"Pemeriksaan sempat terhenti setelah {thousands(run.done)} baris. Sekarang dilanjutkan."
 
 
 def _outcome(run):
@@ -127,6 +127,16 @@ def import_columns(request, run):
         return redirect("registration:import_run", run.pk)
     context = {"form": form, "run": run}
     return render(request, "registration/import_columns.html", context, status=422 if form.errors else 200)
+
+
+@with_run
+@require_POST
+def import_discard(request, run):
+    if not runs.discard(run):
+        messages.warning(request, "Daftar ini sedang dikerjakan atau sudah diimpor, jadi tidak dibuang.")
+        return redirect("registration:import_run", run.pk)
+    messages.success(request, f"Daftar {run.filename} dibuang beserta isinya.")
+    return redirect("registration:imports")
 
 
 @with_run

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from participants import inquiries
 from stages.registration import standing
-from stages.registration.status_form import StatusForm
+from stages.registration.status_forms import StatusForm
 
 NO_MATCH = (
     "Nomor dan empat angka terakhir NIK tidak cocok. Periksa keduanya pada tanda terima dan KTP, "

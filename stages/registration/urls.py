@@ -14,6 +14,8 @@ urlpatterns = [
     path("import/template/", import_views.import_template, name="import_template"),
     path("import/<int:pk>/", import_views.import_run, name="import_run"),
     path("import/<int:pk>/columns/", import_views.import_columns, name="import_columns"),
+    path("import/<int:pk>/discard/", import_views.import_discard, name="import_discard"),
     path("import/<int:pk>/refused/", import_views.import_refused, name="import_refused"),
+    path("<number:number>/transfer/", hand_over_views.transfer, name="transfer"),
     path("<number:number>/", slip_views.registered, name="registered"),
 ]

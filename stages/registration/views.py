@@ -1,7 +1,5 @@
 """P1 pendaftaran: a walk-in becomes a participant."""
 
-import uuid
-
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.db import transaction
@@ -11,6 +9,7 @@ from django.views.decorators.http import require_POST
 from participants import look_alikes
 from participants.models import Desk
 from stages import transitions
+from stages.keys import KeyReused
 from stages.registration.forms import RegistrationForm
 
 may_register = permission_required("participants.add_participant", raise_exception=True)
@@ -37,9 +36,8 @@ def _save(form, *, by):
                 look_alikes.declare_different(participant, candidate.participant, by=by)
     except transitions.AlreadyRegistered as refusal:
         form.refuse_known(refusal.participant)
-    except transitions.KeyReused:
-        form.add_error(None, "Formulir ini sudah dipakai untuk peserta lain. Periksa isian, lalu simpan lagi.")
-        form.renew(key=uuid.uuid4())
+    except KeyReused:
+        form.refuse_reused_key()
     else:
         return participant
 

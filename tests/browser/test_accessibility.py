@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 
 from participants import history
 from participants.models import Participant
-from stages import exports, records, transitions
+from stages import exports, merging, records, transitions
 from stages import people as lists
 from stages.models import Stage
 from tests.browser.conftest import SIZES
@@ -29,7 +29,7 @@ def programme(cast, person):
     mistaken = move(person, Stage.TRAINING, date(2022, 6, 5), cast.staff)
     transitions.void(mistaken, reason="Salah orang", by=cast.staff)
     twins = [register(cast.officer, cast.tambora, name=name, phone="+6281200001111") for name in ("Asep", "Asep S")]
-    merged = records.merge(*twins, reason="Satu orang", by=cast.staff, key=uuid.uuid4())
+    merged = merging.merge(*twins, reason="Satu orang", by=cast.staff, key=uuid.uuid4())
     alike = register(cast.other_officer, cast.taman_sari, name=person.name)
     place = cast.taman_sari.kelurahan.first()
     records.ask_hand_over(person, kelurahan=place, reason="Pindah", by=cast.other_officer, key=uuid.uuid4())
@@ -58,7 +58,9 @@ def addresses(programme):
             f"/participants/{programme['kept']}/", f"{person}compare/{programme['alike']}/", f"{person}registered-on/",
             f"/stages/merges/{programme['merge']}/", "/register/hand-overs/", "/stages/2/", "/tally/",
             "/tally/?as_of=2022-06-22", "/tally/?as_of=x", person, f"{person}edit/", f"{person}move/", f"{person}late/",
-            f"{person}leave/", f"/stages/visits/{programme['visit']}/void/", "/stages/batches/",
+            f"{person}leave/", f"{person}compare/",
+            f"/register/{programme['number']}/transfer/", f"/stages/visits/{programme['visit']}/void/",
+            "/stages/batches/",
             f"/stages/batches/{programme['batch']}/", "/accounts/password/", "/nowhere/", "/participants/?desk=x",
             "/register/import/", *(f"/register/import/{run}/" for run in programme["runs"]),
             f"/register/import/{programme['runs'][0]}/columns/", f"/stages/batches/{programme['imported']}/",

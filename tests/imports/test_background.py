@@ -127,17 +127,38 @@ def slowly(table, seconds):
             cursor.execute(f"DROP TRIGGER slowly ON {table}; DROP FUNCTION slowly()")
 
 
+def environment():
+    """Of a process of its own on the database of the tests."""
+    given = {name: value for name, value in os.environ.items() if name != "DJANGO_ALLOW_ASYNC_UNSAFE"}
+    url = make_conninfo(os.environ["DATABASE_URL"], dbname=connection.settings_dict["NAME"])
+    return given | {"DATABASE_URL": url}
+
+
+def test_two_processes_at_once_import_one_run_once(cast):
+    run = checked(good(1500), cast.staff)
+    runs.order_import(run)
+    act = (
+        "from stages.registration.imports import work; from stages.registration.models import ImportRun; "
+        "work.take_up(ImportRun.objects.get(), wait=60)"
+    )
+    command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", act]
+    with slowly("stages_stagevisit", 0.5):
+        both = [subprocess.Popen(command, env=environment(), cwd=VAR.parent) for _ in range(2)]
+        assert [process.wait(timeout=90) for process in both] == [0, 0]
+    run.refresh_from_db()
+    assert (run.state, Participant.objects.count(), MoveBatch.objects.count()) == (State.IMPORTED, 1500, 1)
+    assert integrity.broken() == {}
+
+
 @contextmanager
 def importing_process(rows, tmp_path):
     """`manage.py import_participants` in a process of its own, on the database of the tests."""
     path = tmp_path / "daftar.xlsx"
     path.write_bytes(xlsx(rows).getvalue())
-    url = make_conninfo(os.environ["DATABASE_URL"], dbname=connection.settings_dict["NAME"])
-    environment = {name: value for name, value in os.environ.items() if name != "DJANGO_ALLOW_ASYNC_UNSAFE"}
     command = [sys.executable, "manage.py", "import_participants", str(path)]
     process = subprocess.Popen(
         command,
-        env=environment | {"DATABASE_URL": url},
+        env=environment(),
         cwd=VAR.parent,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,

@@ -8,12 +8,12 @@ import pytest
 from openpyxl import load_workbook
 
 from participants.models import Kelurahan, Participant
-from stages import integrity, records, transitions
+from stages import integrity, merging, transitions
+from stages.keys import KeyReused
 from stages.models import MoveBatch, Stage, StageVisit
 from stages.registration.imports import files, outcome, runs, work
 from stages.registration.lists.bounds import SheetError
 from stages.registration.models import ImportRow, ImportRun
-from stages.transitions import KeyReused
 from tests.factories import move, register
 from tests.imports.lists import (
     FIRST,
@@ -70,7 +70,7 @@ def test_whoever_was_merged_meanwhile_is_there_already(cast):
     imported(rows, cast.staff)
     for old in Participant.objects.exclude(nik=nik(3)):
         kept = register(cast.officer, cast.tambora, name="Nama lain", birth_date=date(1980, 1, 1))
-        records.merge(kept, old, reason="Sama", by=cast.staff, key=uuid.uuid4())
+        merging.merge(kept, old, reason="Sama", by=cast.staff, key=uuid.uuid4())
     assert summary(checked(rows, cast.staff)) == "0 baru, 3 sudah ada, 0 ditolak"
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from participants.models import Kelurahan
-from stages.registration.lists.rows import Problem
+from stages.registration.lists.problems import Problem
 from tests.lists.people import CENGKARENG, NAMES, TAMBORA, notes, read, read_among, refusals, value
 
 

@@ -13,7 +13,8 @@ from participants import dates, nik, phones, regions
 from participants.models import Kelurahan, Participant
 from stages import transitions
 from stages.registration.lists.headings import FIELDS
-from stages.registration.lists.rows import Problem, Reader
+from stages.registration.lists.problems import Problem
+from stages.registration.lists.rows import Reader
 from tests.lists.people import CELLS, COLUMNS, PLACES, TODAY, read, value
 
 ANYTHING = (

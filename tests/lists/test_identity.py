@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 
 from stages.models import Stage
-from stages.registration.lists.rows import Problem, Reader
+from stages.registration.lists.problems import Problem
+from stages.registration.lists.rows import Reader
 from tests.lists.people import (
     CELLS,
     COLUMNS,

@@ -8,7 +8,7 @@ import pytest
 from django.urls import get_resolver
 
 from participants.models import DifferentPeople, HandOver, Participant
-from stages import records, tally, transitions
+from stages import merging, records, tally, transitions
 from stages.models import Merge, Stage, StageVisit
 from tests.factories import register
 from tests.imports.lists import checked, good
@@ -29,6 +29,7 @@ GET = {
     "register/import/template/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "register/import/<pk>/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "register/import/<pk>/columns/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "register/import/<pk>/discard/": (IN, 403, 403, 405, 403, 403, 403, IN),
     "register/import/<pk>/refused/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "participants/": (IN, 200, 200, 200, 403, 403, 403, IN),
     "participants/export/": (IN, 403, 403, 200, 403, 403, 403, IN),
@@ -38,6 +39,8 @@ GET = {
     "participants/<number>/move/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "participants/<number>/late/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "participants/<number>/registered-on/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "participants/<number>/compare/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "register/<number>/transfer/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "participants/<number>/compare/<other>/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "participants/<number>/different/<other>/": (IN, 405, 405, 405, 403, 403, 403, IN),
     "register/hand-over/": (IN, 405, 405, 405, 403, 403, 403, IN),
@@ -79,7 +82,7 @@ def ledger(cast, person, foreigner):
     place, key = cast.taman_sari.kelurahan.first(), uuid.uuid4()
     asked = records.ask_hand_over(person, kelurahan=place, reason="Pindah", by=cast.other_officer, key=key)
     twins = register(cast.officer, cast.tambora), register(cast.officer, cast.tambora)
-    merged = records.merge(*twins, reason="Sama", by=cast.staff, key=uuid.uuid4())
+    merged = merging.merge(*twins, reason="Sama", by=cast.staff, key=uuid.uuid4())
     pks = {"visits": batch.visits.get().pk, "batches": batch.pk, "hand-overs": asked.pk, "merges": merged.pk}
     pks["import"] = checked(good(2), cast.staff).pk
     examples = {"number": person.number, "other": foreigner.number, "stage": 2, "token": person.status_token}

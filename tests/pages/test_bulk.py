@@ -50,7 +50,7 @@ def test_the_preview_says_everything_and_changes_nothing(staff, three):
 
 
 def test_the_commit_does_what_the_preview_said(staff, three):
-    effect = post(staff, three, "preview").context["preview"].effect
+    effect = post(staff, three, "preview").context["preview"].effects
     answer = staff.get(post(staff, three, "commit").url)
     assert "2 peserta dipindahkan ke P3 Pelatihan. 1 tidak." in answer.content.decode()
     assert reached(Stage.TRAINING) == effect[0].after == 3
@@ -146,7 +146,7 @@ def test_those_who_were_refused_stay_chosen_on_the_answer(staff, three):
 
 def test_the_effect_is_right_for_those_who_return(staff, cast, three):
     transitions.leave(three[2], departure="mundur", left_on=date(2022, 6, 3), by=cast.staff, key=uuid.uuid4())
-    effect = post(staff, three[2:], "preview").context["preview"].effect[0]
+    effect = post(staff, three[2:], "preview").context["preview"].effects[0]
     post(staff, three[2:], "commit")
     assert effect.before == effect.after == reached(Stage.TRAINING) == 1
 

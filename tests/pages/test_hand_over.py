@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from participants import inquiries
 from participants.models import HandOver, Participant
-from stages import integrity, records
+from stages import integrity, merging, records
 from tests.factories import move, register
 from tests.stages.acts import REGISTRATION, TRAINING, history, june
 
@@ -212,7 +212,7 @@ def test_deciding_again_says_what_was_decided(client, cast, person):
 def test_a_request_for_a_record_that_was_merged_does_not_wait_for_ever(asking, cast, person):
     request = asked(cast, person)
     kept = register(cast.officer, cast.tambora)
-    records.merge(kept, person, reason="Sama", by=cast.staff, key=uuid.uuid4())
+    merging.merge(kept, person, reason="Sama", by=cast.staff, key=uuid.uuid4())
     answer = asking.get("/register/hand-overs/")
     assert [one for one, _ in answer.context["outgoing"]] == [request]
     assert "Tidak dapat diputuskan: datanya sudah digabung" in text(answer)
@@ -248,3 +248,38 @@ def test_the_desks_page_offers_it_for_a_nik_of_another_desk_only(asking, person,
         body = asking.post("/register/", {"nik": nik}).content.decode()
         assert body.count("Minta dialihkan ke sini") == offered
         assert body.count(f'name="nik" value="{nik}">Minta dialihkan ke sini') == offered
+
+
+@pytest.fixture
+def office(client, cast):
+    client.force_login(cast.staff)
+    return client
+
+
+def transfer(office, person, desk, **more):
+    form = {"kelurahan": desk.kelurahan.first().pk, "reason": "Pindah rumah", "key": str(uuid.uuid4())}
+    return office.post(f"/register/{person.number}/transfer/", form | more, follow=True)
+
+
+def test_the_office_hands_over_at_once_and_twice_is_once(office, cast, person):
+    key = str(uuid.uuid4())
+    for _ in range(2):
+        answer = transfer(office, person, cast.taman_sari, key=key)
+        assert "dialihkan ke Kec. Taman Sari." in answer.content.decode()
+    person.refresh_from_db()
+    assert (person.desk, HandOver.objects.get().decided_by) == (cast.taman_sari, cast.staff)
+    assert integrity.broken() == {}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"reason": ""}, "Isi alasan."),
+        ({"kelurahan": "999999"}, "Pilih kelurahan dari daftar."),
+        ({}, "Peserta sudah tercatat di Kec. Tambora."),
+    ],
+)
+def test_a_hand_over_by_the_office_that_is_refused(office, cast, person, wrong, sentence):
+    answer = transfer(office, person, cast.taman_sari if wrong else cast.tambora, **wrong)
+    assert (answer.status_code, HandOver.objects.count()) == (422, 0)
+    assert sentence in answer.content.decode()

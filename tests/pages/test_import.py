@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from participants.models import Participant
 from stages import integrity
 from stages.registration.imports import work
-from stages.registration.models import ImportRun
+from stages.registration.models import ImportRow, ImportRun
 from tests.imports.lists import HEADINGS, MESSY_ROWS, checked, good, imported, messy, nik, row, rows_of, start, xlsx
 
 pytestmark = [
@@ -245,3 +245,27 @@ def test_the_list_of_people_leads_here_for_those_who_may(client, cast):
         client.force_login(user)
         found[user] = b"Impor daftar" in client.get("/participants/").content
     assert found == {cast.staff: True, cast.officer: False}
+
+
+def test_a_list_that_is_not_imported_can_be_thrown_away_with_all_that_stands_in_it(staff, cast):
+    run = checked(good(3), cast.staff)
+    answer = staff.post(f"/register/import/{run.pk}/discard/", follow=True)
+    assert f"Daftar {run.filename} dibuang beserta isinya." in answer.content.decode()
+    assert (ImportRun.objects.count(), ImportRow.objects.count()) == (0, 0)
+
+
+def test_an_imported_list_is_not_thrown_away(staff, cast):
+    run = checked(good(3), cast.staff)
+    commit(staff, run)
+    answer = staff.post(f"/register/import/{run.pk}/discard/", follow=True)
+    assert "sudah diimpor, jadi tidak dibuang" in answer.content.decode()
+    assert ImportRow.objects.count() == 3
+
+
+def test_nobody_throws_away_the_list_of_another(client, cast):
+    run = checked(good(3), cast.staff)
+    other = User.objects.create_user("nina")
+    other.groups.set(cast.staff.groups.all())
+    client.force_login(other)
+    assert client.post(f"/register/import/{run.pk}/discard/").status_code == 403
+    assert ImportRun.objects.count() == 1

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from participants.models import DifferentPeople, Participant
 from participants.models.participant import ParticipantQuerySet
-from stages import integrity, records, rules, transitions
+from stages import integrity, merging, records, rules, transitions
 from stages.merge_views import Outcome
 from stages.models import Merge, MoveBatch, Stage
 from stages.registration import standing
@@ -22,6 +22,7 @@ from tests.stages.acts import (
     REGISTRATION,
     TRAINING,
     history,
+    imported,
     june,
     late,
     move_many,
@@ -29,7 +30,6 @@ from tests.stages.acts import (
     void,
     written,
 )
-from tests.stages.test_records import imported
 
 
 @pytest.fixture
@@ -148,7 +148,7 @@ def test_the_second_of_two_editors_sees_what_changed_and_loses_nothing(staff, pa
 def test_a_record_that_was_merged_meanwhile_is_told_and_leads_to_the_other(staff, cast, pair):
     typed = form(pair, reason="Sama orang")
     third = register(cast.officer, cast.tambora, registered_on=june(1))
-    records.merge(third, pair[1], reason="Sama", by=cast.staff, key=uuid.uuid4())
+    merging.merge(third, pair[1], reason="Sama", by=cast.staff, key=uuid.uuid4())
     answer = staff.post(address(pair), typed)
     sentence = "Salah satu data sudah digabung atau impornya diurungkan. Cari lagi pesertanya."
     assert (answer.status_code, sentences(answer)) == (422, [sentence])
@@ -189,7 +189,7 @@ def test_there_must_be_two_records(staff, person, other):
 
 
 def merged(pair, cast, **more):
-    return records.merge(*pair, reason="Sama", by=cast.staff, key=uuid.uuid4(), **more)
+    return merging.merge(*pair, reason="Sama", by=cast.staff, key=uuid.uuid4(), **more)
 
 
 def test_a_merge_is_undone_on_its_own_page(staff, cast, pair):
@@ -222,7 +222,7 @@ def test_undoing_a_merge_needs_a_whole_form(staff, cast, pair, fields):
     path = f"/stages/merges/{merge.pk}/"
     assert staff.post(path, {"reason": "Dua", "key": uuid.uuid4()} | fields).status_code == 422
     used = staff.post(path, {"reason": "Dua", "key": merge.batch.key})
-    assert sentences(used) == ["Formulir ini sudah dipakai untuk simpanan lain. Buka halaman ini lagi."]
+    assert sentences(used) == ["Formulir ini sudah dipakai untuk simpanan lain. Periksa isian, lalu simpan lagi."]
     assert MoveBatch.objects.count() == 1
 
 
@@ -298,7 +298,7 @@ def test_the_page_says_what_it_was_merged_from(staff, cast, pair):
     merge = merged(pair, cast)
     answer = staff.get(f"/participants/{pair[1].number}/", follow=True)
     assert f'Digabung dari <a href="/stages/merges/{merge.pk}/">{pair[1].number}</a>' in answer.content.decode()
-    records.unmerge(merge, reason="Dua orang", by=cast.staff, key=uuid.uuid4())
+    merging.unmerge(merge, reason="Dua orang", by=cast.staff, key=uuid.uuid4())
     assert "Digabung dari" not in text(staff.get(f"/participants/{pair[0].number}/"))
 
 
@@ -323,7 +323,7 @@ def test_after_a_merge_the_history_shows_everything_once(cast, pair):
         ],
         2,
     )
-    records.unmerge(merge, reason="Dua orang", by=cast.staff, key=uuid.uuid4())
+    merging.unmerge(merge, reason="Dua orang", by=cast.staff, key=uuid.uuid4())
     why = "Penggabungan diurungkan: Dua orang"
     assert shown(pair[0]) == ([(TRAINING, june(12), "dewi", why), (REGISTRATION, june(8), "siti", why)], 5)
     assert shown(pair[1]) == ([(MENTORING, june(5), "dewi", why), (REGISTRATION, june(2), "budi", why)], 2)
@@ -332,7 +332,7 @@ def test_after_a_merge_the_history_shows_everything_once(cast, pair):
 def test_a_number_leads_on_through_any_number_of_merges(client, staff, cast, pair):
     (kept, duplicate), last = pair, register(cast.officer, cast.tambora)
     merged(pair, cast)
-    records.merge(last, Participant.objects.get(pk=kept.pk), reason="Sama", by=cast.staff, key=uuid.uuid4())
+    merging.merge(last, Participant.objects.get(pk=kept.pk), reason="Sama", by=cast.staff, key=uuid.uuid4())
     for number in (kept.number, duplicate.number):
         assert staff.get(f"/participants/{number}/").url == last.get_absolute_url()
         found = staff.post("/participants/", {"q": number}, follow=True).context["page"].people
@@ -395,7 +395,7 @@ def test_the_day_of_registration_is_corrected_once(staff, person):
         ({"registered_on": ""}, "registered_on", "Wajib diisi."),
         ({"registered_on": "31-02-2022"}, "registered_on", "Tanggal ini tidak ada di kalender."),
         ({"registered_on": "31-12-2017"}, "registered_on", "Tanggal daftar mendahului program (2018)."),
-        ({"registered_on": "1-1-3000"}, "__all__", "Tanggal berlaku tidak boleh di masa depan."),
+        ({"registered_on": "1-1-3000"}, "registered_on", "Tanggal daftar tidak boleh di masa depan."),
         ({"registered_on": "3-6-2022"}, "__all__", "Sudah di P1 Pendaftaran sejak 3 Juni 2022."),
         ({"registered_on": "11-6-2022"}, "__all__", "Tanggal daftar sesudah P3 Pelatihan (10 Juni 2022)."),
         ({"registered_on": "1-6-2022"}, "__all__", "Tanggal daftar mendahului tanggal lahir (2 Juni 2022)."),
@@ -432,3 +432,21 @@ def test_a_record_that_is_merged_away_while_its_page_is_made_is_no_failure(staff
     assert standing.of(duplicate) is None
     assert transitions.preview([duplicate], stage=TRAINING, entered_on=june(20)) == [(duplicate, [rules.retired()])]
     assert Outcome.of(kept, duplicate) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("", "Isi nomor pendaftaran."),
+        ("JB-0000-0000", "Nomor ini tidak ditemukan. Periksa tanda terimanya."),
+        ("siti", "Tulis seperti pada tanda terima, misalnya JB-4KX9-2QTM."),
+        ("{own}", "Ini nomor data yang sama."),
+    ],
+)
+def test_a_record_to_compare_is_found_by_its_number(client, cast, person, foreigner, typed, sentence):
+    client.force_login(cast.staff)
+    address = f"/participants/{person.number}/compare/"
+    answer = client.get(address, {"other": typed.replace("{own}", person.number)})
+    assert (answer.status_code, answer.context["form"].errors["other"]) == (422, [sentence])
+    found = client.get(address, {"other": foreigner.number.lower().replace("-", " ")})
+    assert found["Location"] == f"{address}{foreigner.number}/"

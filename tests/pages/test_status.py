@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from participants.models import Inquiry, Participant
-from stages import records, tally, transitions
+from stages import intake, merging, tally
 from stages.models import Stage
 from stages.registration import standing
 from tests.factories import move, register, unsaved
@@ -43,7 +43,7 @@ def words(answer):
 
 
 def merge(duplicate, into, by):
-    return records.merge(into, duplicate, reason="orang yang sama", by=by, key=uuid.uuid4())
+    return merging.merge(into, duplicate, reason="orang yang sama", by=by, key=uuid.uuid4())
 
 
 def wrong_tail(person):
@@ -118,7 +118,7 @@ def test_the_number_is_read_as_it_is_typed(client, person, shape):
 def imported(cast):
     """Somebody of Tambora from an existing list, and the batch that can be undone."""
     someone = unsaved(cast.tambora)
-    return someone, transitions.register_many([[(someone, {})]], by=cast.staff, key=uuid.uuid4(), reason="daftar lama")
+    return someone, intake.register_many([[(someone, {})]], by=cast.staff, key=uuid.uuid4(), reason="daftar lama")
 
 
 def test_a_wrong_pair_an_unknown_number_and_nobody_with_a_nik_are_one_answer_for_one_work(client, cast, imported):
@@ -163,7 +163,7 @@ def test_a_merged_record_shows_the_one_it_was_merged_into_and_its_own_again_when
     text = words(show(client, kept))
     assert "Kini di P2 Pendampingan sejak 9 Juni 2022" in text
     assert [words(answer) for answer in (show(client, person), ask(client, person, kept.nik[-4:]))] == [text] * 2
-    records.unmerge(last, reason="dua orang", by=cast.staff, key=uuid.uuid4())
+    merging.unmerge(last, reason="dua orang", by=cast.staff, key=uuid.uuid4())
     assert "Kini di P1 Pendaftaran" in words(show(client, kept))
     assert "Kini di P2 Pendampingan" in words(show(client, person))
 

@@ -8,7 +8,7 @@ import pytest
 
 from participants import look_alikes
 from participants.models import DifferentPeople, Participant
-from stages import records
+from stages import merging
 from tests.factories import register
 from tests.stages.test_concurrency import at_once
 
@@ -100,7 +100,7 @@ def test_nobody_of_another_desk_is_named(cast, siti):
 
 def test_a_record_merged_into_another_is_nobody(cast, siti):
     double = register(cast.officer, cast.tambora, name="Siti Amina", birth_date=BORN, nik=None, no_nik="hilang")
-    records.merge(siti, double, reason="Orang yang sama", by=cast.staff, key=uuid.uuid4())
+    merging.merge(siti, double, reason="Orang yang sama", by=cast.staff, key=uuid.uuid4())
     found = look_alikes.candidates(Participant.objects.all(), name="Siti Aminah", birth_date=BORN)
     assert [one.participant for one in found] == [siti]
 

@@ -6,11 +6,15 @@ from datetime import date
 import pytest
 
 from participants.models import Participant
-from stages import transitions
+from stages import intake, merging, records, tally, transitions
 from stages.models import MoveBatch, Stage, StageVisit
 from stages.rules import MoveRefused
+from tests.factories import unsaved
 
 REGISTRATION, MENTORING, TRAINING, LICENSING, MARKETING, FINANCE, CAPITAL, LEFT = Stage
+
+
+AS_OF = date(2022, 6, 30)
 
 
 def june(day):
@@ -61,3 +65,39 @@ def refusal(act, *args, **kwargs):
         act(*args, **kwargs)
     assert written() == before
     return caught.value.finding.rule, str(caught.value)
+
+
+def reached(scope=None, known_at=None):
+    """The seven figures, without the zeros."""
+    sums = tally.totals(tally.figures(tally.Measure.REACHED, scope, AS_OF, known_at))
+    return {int(stage): people for stage, people in sums.items() if people}
+
+
+def scope(desk):
+    return type(desk).objects.filter(pk=desk.pk)
+
+
+def merge(pair, cast, **more):
+    kept, duplicate = (Participant.objects.get(pk=person.pk) for person in pair)
+    options = {"reason": "Orang yang sama", "by": cast.staff, "key": uuid.uuid4()}
+    return merging.merge(kept, duplicate, **options | more)
+
+
+def unmerge(done, cast, reason="Ternyata dua orang", key=None):
+    return merging.unmerge(done, reason=reason, by=cast.staff, key=key or uuid.uuid4())
+
+
+def hand_over(person, cast, desk):
+    place = desk.kelurahan.first()
+    return records.ask_hand_over(person, kelurahan=place, reason="Pindah", by=cast.other_officer, key=uuid.uuid4())
+
+
+def correct(person, day, cast, reason="Salah ketik", key=None):
+    key = key or uuid.uuid4()
+    return records.correct_registration(person, registered_on=day, reason=reason, by=cast.staff, key=key)
+
+
+def imported(cast, *plans, key=None):
+    people = [(unsaved(cast.tambora, registered_on=june(1)), stays) for stays in plans]
+    given = {"by": cast.staff, "key": key or uuid.uuid4(), "reason": "Impor daftar.xlsx"}
+    return intake.register_many([people[:1], people[1:]], **given)

@@ -16,11 +16,12 @@ from django.contrib.auth.models import User
 from django.db import connection, transaction
 
 from participants.models import HandOver, Participant
-from stages import integrity, records, transitions
+from stages import intake, integrity, merging, records, transitions
+from stages.keys import KeyReused
+from stages.merging import MergeRefused
 from stages.models import Merge, MoveBatch, Stage, StageVisit
-from stages.records import MergeRefused
 from stages.rules import MoveRefused, Rule
-from stages.transitions import AlreadyRegistered, KeyReused
+from stages.transitions import AlreadyRegistered
 from tests.factories import move, register, unsaved
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("connections")]
@@ -243,8 +244,8 @@ def test_an_undo_and_a_move_of_one_of_them_at_once(cast, group):
 # Whole records
 
 
-def merging(kept, duplicate, *, by, key=None):
-    return partial(records.merge, kept, duplicate, reason="orang yang sama", by=by, key=key or uuid.uuid4())
+def a_merge(kept, duplicate, *, by, key=None):
+    return partial(merging.merge, kept, duplicate, reason="orang yang sama", by=by, key=key or uuid.uuid4())
 
 
 def asked(person, desk, *, by):
@@ -253,13 +254,13 @@ def asked(person, desk, *, by):
 
 
 def test_ten_merges_with_one_key_are_one(cast, person, foreigner):
-    answers = held_up(person, *[merging(person, foreigner, by=cast.staff, key=uuid.uuid4())] * 10)
+    answers = held_up(person, *[a_merge(person, foreigner, by=cast.staff, key=uuid.uuid4())] * 10)
     assert answers == [Merge.objects.get()] * 10
     assert history(person) == [(1, june(3), None, True)]
 
 
 def test_ten_merges_of_a_pair_are_one_and_nine_refusals(cast, person, foreigner):
-    answers = held_up(person, *[merging(person, foreigner, by=cast.staff) for _ in range(10)])
+    answers = held_up(person, *[a_merge(person, foreigner, by=cast.staff) for _ in range(10)])
     assert kinds(answers) == {Merge: 1, MergeRefused: 9}
     sentence = "Salah satu data sudah digabung atau impornya diurungkan. Cari lagi pesertanya."
     assert {str(answer) for answer in answers if isinstance(answer, MergeRefused)} == {sentence}
@@ -267,7 +268,7 @@ def test_ten_merges_of_a_pair_are_one_and_nine_refusals(cast, person, foreigner)
 
 def test_merges_crosswise_do_not_wait_for_each_other(cast, person, foreigner):
     pairs = [(person, foreigner), (foreigner, person)] * 5
-    answers = held_up(foreigner, *[merging(kept, duplicate, by=cast.staff) for kept, duplicate in pairs])
+    answers = held_up(foreigner, *[a_merge(kept, duplicate, by=cast.staff) for kept, duplicate in pairs])
     assert kinds(answers) == {Merge: 1, MergeRefused: 9}
     done = Merge.objects.get()
     assert list(Participant.objects.active()) == [done.kept]
@@ -276,13 +277,13 @@ def test_merges_crosswise_do_not_wait_for_each_other(cast, person, foreigner):
 def test_merges_crosswise_with_one_key_are_one_act(cast, person, foreigner):
     key = uuid.uuid4()
     pairs = [(person, foreigner), (foreigner, person)]
-    answers = held_up(person, *[merging(*pair, by=cast.staff, key=key) for pair in pairs])
+    answers = held_up(person, *[a_merge(*pair, by=cast.staff, key=key) for pair in pairs])
     assert kinds(answers) == {Merge: 1, KeyReused: 1}
 
 
 def test_ten_unmerges_are_one(cast, person, foreigner):
-    done = merging(person, foreigner, by=cast.staff)()
-    apart = [partial(records.unmerge, done, reason="dua orang", by=cast.staff, key=uuid.uuid4()) for _ in range(10)]
+    done = a_merge(person, foreigner, by=cast.staff)()
+    apart = [partial(merging.unmerge, done, reason="dua orang", by=cast.staff, key=uuid.uuid4()) for _ in range(10)]
     assert held_up(person, *apart) == [MoveBatch.objects.get(undoes=done.batch)] * 10
     assert [history(one) for one in (person, foreigner)] == [[(1, june(3), None, True)]] * 2
 
@@ -318,7 +319,7 @@ def test_a_merge_and_a_batch_at_once(cast, group, turn):
     move_many = partial(transitions.move_many, stage=3, entered_on=june(10), reason="angkatan 3", by=cast.staff)
     done, batch = held_up(
         kept,
-        merging(kept, duplicate, by=cast.staff),
+        a_merge(kept, duplicate, by=cast.staff),
         partial(move_many, Participant.objects.all(), key=uuid.uuid4()),
     )
     assert (done.kept, batch.moved) in [(kept, 39), (kept, 40)]
@@ -332,7 +333,7 @@ def test_a_merge_and_the_undo_of_a_batch_that_moved_the_duplicate_at_once(cast, 
     move_many = partial(transitions.move_many, stage=3, entered_on=june(10), by=cast.staff, reason="angkatan 3")
     batch = move_many(Participant.objects.filter(pk=duplicate.pk), key=uuid.uuid4())
     undo = partial(transitions.undo_batch, batch, reason="keliru", by=cast.staff, key=uuid.uuid4())
-    done, undone = held_up(duplicate, merging(kept, duplicate, by=cast.staff), undo)
+    done, undone = held_up(duplicate, a_merge(kept, duplicate, by=cast.staff), undo)
     assert (done.kept, undone.undoes, undone.moved) == (kept, batch, 1)
     assert history(kept) == [(1, june(1), None, True)]
 
@@ -341,7 +342,7 @@ def test_two_imports_with_a_nik_in_common_are_one_and_a_refusal(cast):
     nik = "9973011205900001"
     lists = [[(unsaved(cast.tambora), {3: june(5)}), (unsaved(cast.tambora, nik=nik), {})] for _ in range(2)]
     lists[1].reverse()
-    register_many = partial(transitions.register_many, by=cast.staff, reason="Impor daftar.xlsx")
+    register_many = partial(intake.register_many, by=cast.staff, reason="Impor daftar.xlsx")
     answers = at_once(*[partial(register_many, [people], key=uuid.uuid4()) for people in lists])
     assert kinds(answers) == {MoveBatch: 1, AlreadyRegistered: 1}
     assert (Participant.objects.count(), StageVisit.objects.count(), MoveBatch.objects.count()) == (2, 3, 1)
@@ -352,7 +353,7 @@ def test_a_list_and_a_walk_in_with_one_nik_are_one_and_a_refusal(cast, turn):
     nik, people = "9973011205900001", [(unsaved(cast.tambora), {}) for _ in range(100)]
     people.append((unsaved(cast.tambora, nik=nik), {}))
     answers = at_once(
-        partial(transitions.register_many, [people], by=cast.staff, reason="Impor", key=uuid.uuid4()),
+        partial(intake.register_many, [people], by=cast.staff, reason="Impor", key=uuid.uuid4()),
         partial(transitions.register, unsaved(cast.taman_sari, nik=nik), by=cast.officer, key=uuid.uuid4()),
     )
     assert kinds(answers)[AlreadyRegistered] == 1
@@ -362,7 +363,7 @@ def test_a_list_and_a_walk_in_with_one_nik_are_one_and_a_refusal(cast, turn):
 
 def test_ten_imports_with_one_key_are_one(cast):
     lists = [[(unsaved(cast.tambora, nik=None, no_nik="hilang"), {3: june(5)})] for _ in range(10)]
-    register_many = partial(transitions.register_many, by=cast.staff, reason="Impor daftar.xlsx", key=uuid.uuid4())
+    register_many = partial(intake.register_many, by=cast.staff, reason="Impor daftar.xlsx", key=uuid.uuid4())
     answers = at_once(*[partial(register_many, [people]) for people in lists])
     assert answers == [MoveBatch.objects.get()] * 10
     assert Participant.objects.count() == 1

@@ -12,7 +12,7 @@ import pytest
 
 from participants import phones
 from participants.models import Desk, Kelurahan, Participant
-from stages import exports, records, spreadsheets
+from stages import exports, merging, spreadsheets
 from stages import people as lists
 from stages.models import Export, Stage
 from stages.tally import Measure
@@ -227,7 +227,7 @@ def part(cast, format, desk):
 
 
 def test_two_records_of_one_person_are_one_row(cast, person, foreigner):
-    records.merge(person, foreigner, reason="orang yang sama", by=cast.staff, key=uuid.uuid4())
+    merging.merge(person, foreigner, reason="orang yang sama", by=cast.staff, key=uuid.uuid4())
     assert numbers(taken(cast.staff, "csv")[0], "csv") == [person.number]
     reached = {"stage": 1, "measure": Measure.REACHED, "as_of": june(22)}
     assert numbers(taken(cast.staff, "csv", **reached)[0], "csv") == [person.number]

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from participants.models import Participant
-from stages import integrity, records, transitions
+from stages import integrity, merging, records, transitions
 from stages.models import Stage
 from tests.factories import move, register
 
@@ -87,7 +87,7 @@ def ledger(cast, person, foreigner):
 def _merged_into(person, cast):
     duplicate = register(cast.other_officer, cast.taman_sari, registered_on=date(2022, 6, 4))
     move(duplicate, Stage.MENTORING, date(2022, 6, 7), cast.staff)
-    records.merge(person, duplicate, reason="Orang yang sama", by=cast.staff, key=uuid.uuid4())
+    merging.merge(person, duplicate, reason="Orang yang sama", by=cast.staff, key=uuid.uuid4())
     return duplicate
 
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from participants.models import Participant
 from stages import ledger, transitions
+from stages.keys import KeyReused
 from stages.models import MoveBatch, StageVisit
-from stages.transitions import KeyReused
 from tests.factories import unsaved
 from tests.stages.acts import (
     CAPITAL,

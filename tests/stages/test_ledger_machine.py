@@ -25,9 +25,9 @@ from hypothesis.stateful import (
 )
 
 from participants.models import Desk, Participant
-from stages import integrity, ledger, records, rules, tally, transitions
+from stages import intake, integrity, ledger, merging, records, rules, tally, transitions
+from stages.merging import MergeRefused
 from stages.models import Departure, MoveBatch, Stage, StageVisit
-from stages.records import MergeRefused
 from stages.rules import MoveRefused
 from stages.tally import Measure
 from stages.transitions import AlreadyRegistered, UndoBlocked
@@ -196,7 +196,7 @@ class LedgerMachine(RuleBasedStateMachine):
         person = unsaved(desk, registered_on=day)
         later = {stage: day + timedelta(days=days) for stage, days in later.items() if stage != Stage.REGISTRATION}
         act = {"by": self.cast.staff, "reason": "Impor daftar.xlsx"}
-        batch = self._act(transitions.register_many, [[(person, later)]], **act)
+        batch = self._act(intake.register_many, [[(person, later)]], **act)
         person = Participant.objects.get(visits__batch=batch, visits__stage=Stage.REGISTRATION)
         self.people.append(person)
         self.batches.insert(0, batch)
@@ -239,7 +239,7 @@ class LedgerMachine(RuleBasedStateMachine):
     @rule(n=which, m=which, reason=reasons, take=st.sampled_from([(), (), ("nik", "name")]))
     def merge(self, n, m, reason, take):
         kept, duplicate = self._of(self.active(), n), self._of(self.people, m)
-        act = partial(self._act, records.merge, kept, duplicate, take=take, reason=reason, by=self.cast.staff)
+        act = partial(self._act, merging.merge, kept, duplicate, take=take, reason=reason, by=self.cast.staff)
         if kept == duplicate or duplicate.pk in self.model.retired or not reason.strip():
             with pytest.raises(MergeRefused):
                 act()
@@ -251,7 +251,7 @@ class LedgerMachine(RuleBasedStateMachine):
     @rule(n=which, reason=reasons)
     def unmerge(self, n, reason):
         joined = self._of(self.model.joined[::-1], n % 3)
-        act = partial(self._act, records.unmerge, joined.done, reason=reason, by=self.cast.staff)
+        act = partial(self._act, merging.unmerge, joined.done, reason=reason, by=self.cast.staff)
         if joined.undone:
             assert act().undoes_id == joined.done.pk
             return

@@ -1,12 +1,11 @@
 """The verdict of every row of a run, with everything that is wrong or worth a note, a few hundred rows at a time."""
 
-from django.contrib.auth import get_user_model
 from django.db import connection
 from django.db.models import Max
 from django.utils import timezone
 from psycopg.types.json import Jsonb
 
-from participants.models import Desk, Kelurahan
+from stages.registration.imports.actors import kelurahan_of
 from stages.registration.imports.known import Known, person_key
 from stages.registration.lists.problems import Problem
 from stages.registration.lists.rows import Reader
@@ -14,32 +13,12 @@ from stages.registration.models import ImportRow, ImportRun
 
 Verdict = ImportRow.Verdict
 CHUNK = 500
-COMMAND_LINE = "impor"  # the actor of the command line when it names nobody
 
 
 def reader(run):
     """Reads the rows of `run` as of today, for the kelurahan its actor may register for."""
     today = timezone.localdate()
-    places = Kelurahan.objects.in_force(today).select_related("desk")
-    if not is_command_line(run.actor):
-        places = places.filter(desk__in=Desk.objects.visible_to(run.actor))
-    return Reader(run.mapping, kelurahan=places, today=today)
-
-
-def is_command_line(user):
-    """Whether this is the user who stands for the command line: nobody can sign in as them."""
-    return user.username == COMMAND_LINE and not user.is_active and not user.has_usable_password()
-
-
-def command_line():
-    """That user, made when first needed."""
-    user, made = get_user_model().objects.get_or_create(
-        username=COMMAND_LINE, defaults={"is_active": False, "first_name": "Impor daftar"}
-    )
-    if made:
-        user.set_unusable_password()
-        user.save(update_fields=["password"])
-    return user
+    return Reader(run.mapping, kelurahan=kelurahan_of(run.actor, today), today=today)
 
 
 class Checker:
@@ -51,7 +30,9 @@ class Checker:
         self.after = checked.aggregate(last=Max("number"))["last"] or 0
         self.seen = {}
         for number, cells in checked.filter(verdict=Verdict.NEW).values_list("number", "cells").iterator():
-            self._remember(self.reader.read(cells), number)
+            row = self.reader.read(cells)
+            if not row.refused:  # by the rules of today, which may not be those of the check
+                self._remember(row, number)
 
     def step(self, run):
         """Check the next rows; with the last of them the run is checked. Changes `run` without saving it."""

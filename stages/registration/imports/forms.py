@@ -1,12 +1,10 @@
 """What is asked of whoever imports a list: the file, and what its columns mean."""
 
-import uuid
-
 from django import forms
 
-from participants.fields import Renewable, in_our_words
+from participants.fields import KeyField, Renewable, in_our_words
 from stages.registration.lists import headings
-from stages.registration.lists.bounds import LARGEST
+from stages.registration.lists.bounds import EMPTY, LARGEST
 
 EXTENSIONS = ".xlsx,.xlsm,.csv,.tsv,.txt"
 
@@ -14,15 +12,13 @@ EXTENSIONS = ".xlsx,.xlsm,.csv,.tsv,.txt"
 class UploadForm(Renewable, forms.Form):
     use_required_attribute = False  # the sentence of ours is kinder than the browser's
     file = forms.FileField(label="Berkas daftar", help_text="Excel (.xlsx) atau csv, paling besar 20 MB.")
-    key = forms.UUIDField(label="Formulir", widget=forms.HiddenInput)
+    key = KeyField()
 
     def __init__(self, *args, **kwargs):
-        super().__init__(*args, initial={"key": uuid.uuid4()}, **kwargs)
+        super().__init__(*args, **kwargs)
         in_our_words(self)
-        empty = "Berkas ini kosong."
-        missing = "Pilih berkas daftar."
-        self.fields["file"].error_messages |= {"required": missing, "missing": missing, "invalid": missing}
-        self.fields["file"].error_messages["empty"] = empty
+        missing = dict.fromkeys(("required", "missing", "invalid"), "Pilih berkas daftar.")
+        self.fields["file"].error_messages |= missing | {"empty": EMPTY}
         self.fields["file"].widget.attrs |= {"accept": EXTENSIONS, "data-largest": LARGEST}
 
 

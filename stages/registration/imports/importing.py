@@ -5,12 +5,13 @@ import uuid
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from participants import nik
+from participants import identity
 from participants.models import Channel, Participant
-from stages import transitions
+from stages import intake
 from stages.registration.imports.checking import CHUNK, reader
 from stages.registration.imports.known import Known
 from stages.registration.models import ImportRow, ImportRun
+from stages.transitions import AlreadyRegistered
 
 Verdict = ImportRow.Verdict
 LIST_NOTICE = "daftar"  # instead of a version of the privacy notice: whoever kept the list gave one, or none
@@ -26,7 +27,7 @@ def step(run):
         try:
             with transaction.atomic():
                 run.batch = _register(run)
-        except (IntegrityError, transitions.AlreadyRegistered):
+        except (IntegrityError, AlreadyRegistered):
             if attempt == ATTEMPTS:
                 raise
         else:
@@ -36,7 +37,7 @@ def step(run):
 
 def _register(run):
     key, reason = uuid.uuid5(run.key, "import"), f"Impor {run.filename}"[:200]
-    return transitions.register_many(_chunks(run), by=run.actor, key=key, reason=reason)
+    return intake.register_many(_chunks(run), by=run.actor, key=key, reason=reason)
 
 
 def _chunks(run):
@@ -84,11 +85,7 @@ def _participant(row, by):
         channel=Channel.DESK,
         privacy_notice=LIST_NOTICE,
     )
-    differs = values["nik"] and nik.mismatches(
-        values["nik"], birth_date=values["birth_date"], sex=values["sex"], today=timezone.localdate()
-    )
-    if differs:
-        person.identity_confirmed_by, person.identity_confirmed_at = by, timezone.now()
+    identity.confirm(person, by=by, at=timezone.now())
     return person
 
 

@@ -20,7 +20,7 @@ def person_key(row):
 
 
 class Known:
-    """What the register knows of the people of some `rows` (lists.rows.Row, none of them refused)."""
+    """What the register knows of the people of some `rows` (lists.draft.Row, none of them refused)."""
 
     def __init__(self, rows):
         niks = {row.values["nik"] for row in rows if row.values["nik"]}

@@ -8,6 +8,7 @@ from django.db.models import Count
 
 from stages.registration.lists.headings import FIELDS
 from stages.registration.models import ImportRow
+from stages.tables import thousands
 
 Verdict = ImportRow.Verdict
 SHOWN = 200  # first rows on the page
@@ -37,12 +38,7 @@ def counts(run):
 def summary(found):
     """`412 baru, 23 sudah ada, 9 ditolak` of counts()."""
     told = (Verdict.NEW, Verdict.KNOWN, Verdict.REFUSED)
-    return ", ".join(f"{number(found[verdict])} {verdict.label.lower()}" for verdict in told)
-
-
-def number(count):
-    """3796 as it is written here: `3.796`."""
-    return f"{count:,}".replace(",", ".")
+    return ", ".join(f"{thousands(found[verdict])} {verdict.label.lower()}" for verdict in told)
 
 
 def refusals(run):
@@ -99,4 +95,4 @@ def in_ranges(numbers, most=MOST_RANGES):
         else:
             runs.append([count, count])
     text = ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in runs[:most])
-    return f"{text} dan {number(len(runs) - most)} bagian lain" if len(runs) > most else text
+    return f"{text} dan {thousands(len(runs) - most)} bagian lain" if len(runs) > most else text

@@ -5,9 +5,9 @@ import math
 from django.db import IntegrityError, connection, transaction
 from psycopg.types.json import Jsonb
 
+from stages.keys import done
 from stages.registration.lists import headings, sheets
 from stages.registration.models import ImportRow, ImportRun
-from stages.transitions import KeyReused
 
 State = ImportRun.State
 WRITTEN_BY_US = ("Baris", "Alasan")  # columns of the file of refused rows
@@ -21,22 +21,15 @@ def start(file, filename, *, by, key):
 
     `file` is a seekable binary file. The whole file or nothing is stored. Raises SheetError, KeyReused.
     """
-    if earlier := _begun(key, by):
+    if earlier := done(ImportRun, key, actor_id=by.pk):
         return earlier
     sheet = sheets.read(file, filename)
     try:
         return _store(sheet, filename, by, key)
     except IntegrityError:
-        if earlier := _begun(key, by):
+        if earlier := done(ImportRun, key, actor_id=by.pk):
             return earlier
         raise
-
-
-def _begun(key, by):
-    run = ImportRun.objects.filter(key=key).first()
-    if run and run.actor_id != by.pk:
-        raise KeyReused
-    return run
 
 
 @transaction.atomic
@@ -93,6 +86,16 @@ def order_import(run):
     """Have the checked run imported. Quiet when it was ordered before."""
     checked = ImportRun.objects.filter(pk=run.pk, state=State.CHECKED)
     checked.update(state=State.IMPORTING, done=0, held_until=None)
+
+
+@transaction.atomic
+def discard(run):
+    """Forget a list that is not to be imported, full of personal data as it is. Returns whether that was possible."""
+    waiting = ImportRun.objects.filter(state__in=(State.MAPPING, State.CHECKED, State.FAILED))
+    found = waiting.select_for_update().filter(pk=run.pk).first()
+    if found:
+        found.delete()
+    return found is not None
 
 
 def _example(text):

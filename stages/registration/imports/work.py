@@ -5,6 +5,7 @@ Each step is one transaction, so a step happened or it did not.
 """
 
 import logging
+import traceback
 from datetime import timedelta
 from threading import Thread
 
@@ -61,42 +62,53 @@ def claim(run):
 
 
 def _in_background(pk, held):
+    """What exactly went wrong may quote personal data, so the log has its kind and its place only."""
     try:
         _work(pk, held)
     except (OperationalError, InterfaceError) as problem:
         # The database went away: the hold runs out, and the next to look at the run has it taken up again.
-        logger.warning("Import run %s was interrupted (%s)", pk, type(problem).__name__)
+        logger.warning("Import run %s was interrupted: %s", pk, type(problem).__name__)
     except Exception as problem:
-        _fail(pk, problem)
+        *_, (frame, line) = traceback.walk_tb(problem.__traceback__)
+        where = f"{frame.f_code.co_filename}:{line}"
+        logger.error("Import run %s failed: %s at %s", pk, type(problem).__name__, where)
     finally:
         connections.close_all()
 
 
 def _work(pk, held):
+    """Take one step after the other while the run is ours."""
     checker = None
     while held:
-        with transaction.atomic():
-            run = ImportRun.objects.select_for_update().filter(pk=pk, held_until=held).first()
-            if run is None:  # somebody else has taken it up
-                return
-            if run.state == State.CHECKING:
-                checker = checker or Checker(run)
-                checker.step(run)
-            else:
-                importing.step(run)
-            held = timezone.now() + HOLD if run.state in UNDER_WAY else None
-            run.held_until = held
-            run.save(update_fields=["state", "done", "batch", "held_until"])
+        try:
+            with transaction.atomic():
+                run = ImportRun.objects.select_for_update().filter(pk=pk, held_until=held).first()
+                if run is None:  # somebody else has taken it up
+                    return
+                if run.state == State.CHECKING:
+                    checker = checker or Checker(run)
+                renewed = _step(run, checker)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            _fail(pk, held)
+            raise
+        held = renewed
 
 
-def _fail(pk, problem):
-    """What exactly went wrong may quote personal data, so the log has its kind and its place only."""
-    trace = problem.__traceback__
-    while trace.tb_next:
-        trace = trace.tb_next
-    where = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"
-    logger.error("Import run %s failed: %s at %s", pk, type(problem).__name__, where)
-    run = ImportRun.objects.filter(pk=pk, state__in=UNDER_WAY).first()
-    if run:
-        run.failure, run.state, run.held_until = BROKEN[run.state], State.FAILED, None
-        run.save(update_fields=["failure", "state", "held_until"])
+def _step(run, checker):
+    """Returns until when the run is held now; None when nothing is to be done but by a person."""
+    if run.state == State.CHECKING:
+        checker.step(run)
+    else:
+        importing.step(run)
+    run.held_until = timezone.now() + HOLD if run.state in UNDER_WAY else None
+    run.save(update_fields=["state", "done", "batch", "held_until"])
+    return run.held_until
+
+
+def _fail(pk, held):
+    """Say on the run that it failed, unless somebody else has taken it up."""
+    for state, sentence in BROKEN.items():
+        ours = ImportRun.objects.filter(pk=pk, held_until=held, state=state)
+        ours.update(state=State.FAILED, failure=sentence, held_until=None)

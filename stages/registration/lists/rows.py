@@ -14,14 +14,11 @@ from participants.forms import birth_date_refusal
 from participants.models import Interest, NoNik, Participant, Track
 from stages import rules
 from stages.models import Stage
-from stages.registration.forms import registration_day_refusal
 from stages.registration.lists import cells, words
-from stages.registration.lists.draft import Draft, Row
+from stages.registration.lists.draft import Draft
 from stages.registration.lists.headings import FIELDS, STAGES
 from stages.registration.lists.places import Places
-from stages.registration.lists.problems import CellError, Problem
-
-__all__ = ["Problem", "Reader", "Row"]
+from stages.registration.lists.problems import CellError
 
 _SHOWN = 40  # letters of a cell that a sentence repeats
 _text = {
@@ -48,7 +45,7 @@ class Reader:
         self._places, self._today = Places(kelurahan), today
 
     def read(self, row_cells):
-        """The Row that these cells describe. Never raises for what stands in a cell."""
+        """The draft.Row that these cells describe. Never raises for what stands in a cell."""
         draft = Draft(self._columns, row_cells)
         _registration(draft, self._today)
         _identity(draft, self._today)
@@ -64,7 +61,7 @@ def _registration(draft, today):
     day = draft.values["registered_on"] = draft.attempt("registered_on", cells.day)
     if day is None:
         draft.require("registration-missing", "registered_on", "Tanggal daftar wajib diisi.")
-    elif refusal := registration_day_refusal(day, today):
+    elif refusal := rules.registration_day_refusal(day, today):
         draft.refuse("registration-day", "registered_on", refusal)
 
 

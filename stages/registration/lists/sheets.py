@@ -14,8 +14,6 @@ from stages.registration.lists.bounds import LARGEST, MOST_COLUMNS, MOST_ROWS, S
 from stages.registration.lists.headings import recognise
 from stages.registration.lists.xlsx import Workbook
 
-__all__ = ["LARGEST", "Sheet", "SheetError", "read"]
-
 _SEARCHED = 30  # written rows in which the headings must stand
 _FEWEST = 2  # headings to be recognised; a title such as "Kecamatan" may name one
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from stages.registration.imports import outcome, runs, work
-from stages.registration.imports.checking import command_line
+from stages.registration.imports.actors import command_line
 from stages.registration.lists import headings
 from stages.registration.lists.bounds import SheetError
 from stages.registration.models import ImportRun
