@@ -133,11 +133,15 @@ def preview(participants, *, stage, entered_on, reason="", expected=None):
     return [
         (
             person,
-            meanwhile.get(person.pk)
-            or rules.judge_move(histories[person.pk], stage, entered_on, today=today, reason=reason),
+            meanwhile.get(person.pk) or _judged(histories[person.pk], stage, entered_on, today=today, reason=reason),
         )
         for person in participants
     ]
+
+
+def _judged(history, stage, entered_on, **more):
+    """A preview locks nobody, so that a record may be retired while it is made: then it has no stays."""
+    return rules.judge_move(history, stage, entered_on, **more) if history else [rules.retired()]
 
 
 @transaction.atomic

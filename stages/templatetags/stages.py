@@ -91,7 +91,7 @@ def record_notes(context, participant):
 
 @register.simple_tag
 def open_visit(participant):
-    """Where somebody is now."""
+    """Where somebody is now; None when the record was merged away in this very moment."""
     return StageVisit.objects.open().filter(participant=participant).first()
 
 
