@@ -68,3 +68,7 @@ def test_a_wrong_password_on_the_way_loses_nothing_either(client, cast):
 def test_the_password_is_never_carried_along(client, cast):
     answer = sign_in(client, cast.officer, cast.password, next="/register/", kept="1", name="Siti")
     assert cast.password not in answer.content.decode()
+    changing = {"old_password": cast.password, "new_password1": "rahasia-baru", "new_password2": "rahasia-baru"}
+    client.logout()
+    body = client.post("/accounts/password/", changing).content.decode()
+    assert [secret for secret in (cast.password, "rahasia-baru") if secret in body] == []
