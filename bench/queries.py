@@ -14,6 +14,7 @@ from participants.models import Kelurahan, Participant
 from stages import merging, records, transitions
 from stages.models import Stage
 from tests import factories
+from tests.mentoring import acts as mentoring
 
 FEW, MANY = 10, 1000
 STAGE = Stage.MENTORING
@@ -77,18 +78,27 @@ def _exercise(participants):
     merged = merging.merge(other, twin, reason="bench", by=staff, key=uuid.uuid4())
     elsewhere = Kelurahan.objects.exclude(desk=person.desk).earliest("pk")
     asked = records.ask_hand_over(other, kelurahan=elsewhere, reason="bench", by=staff, key=uuid.uuid4())
+    mentored = mentoring.a_whole_story(visit.participant, staff, [*_people_of(batch, participants // 10)])
     return officer.username, {
         "<name>": visit.participant.name.split()[0],
         "<number:number>": visit.participant.number,
         "<number:other>": other.number,
         "<uuid:token>": str(visit.participant.status_token),
         "<stage:stage>": str(STAGE.value),
+        "mentoring/visits/<int:pk>": f"mentoring/visits/{mentored['met']}",
+        "mentors/<int:pk>": f"mentors/{mentored['mentor']}",
+        "turnovers/<int:pk>": f"turnovers/{mentored['sold']}",
         "visits/<int:pk>": f"visits/{visit.pk}",
         "batches/<int:pk>": f"batches/{batch.pk}",
         "merges/<int:pk>": f"merges/{merged.pk}",
         "hand-overs/<int:pk>": f"hand-overs/{asked.pk}",
         "import/<int:pk>": f"import/{imports.checked(participants, staff).pk}",
     }
+
+
+def _people_of(batch, count):
+    """So many of those whom a batch moved."""
+    return Participant.objects.filter(pk__in=batch.visits.values("participant")).order_by("pk")[:count]
 
 
 def _address(pattern, examples):

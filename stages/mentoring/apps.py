@@ -6,3 +6,9 @@ class MentoringConfig(AppConfig):
 
     name = "stages.mentoring"
     verbose_name = "Pendampingan"
+
+    def ready(self):
+        from stages import work
+        from stages.mentoring import evidence
+
+        work.declare(evidence.WORK)

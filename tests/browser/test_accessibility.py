@@ -19,6 +19,7 @@ from stages.models import Stage
 from tests.browser.conftest import SIZES
 from tests.factories import move, register
 from tests.imports.lists import checked, good, imported, messy
+from tests.mentoring import acts as mentoring
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -43,9 +44,10 @@ def programme(cast, person):
     export = {"purpose": "Undangan bazar", "format": "csv", "with_nik": False, "filters": "", "searched": False}
     exports.take(lists.listed(cast.staff), by=cast.staff, **export)[0].close()
     visit = batch.visits.first().pk
+    mentor = mentoring.a_whole_story(person, cast.staff)
     numbers = {"number": person.number, "alike": alike.number, "kept": twins[0].number}
     imports = {"runs": [run.pk for run in sent], "imported": sent[1].batch.pk}
-    acts = {"batch": batch.pk, "merge": merged.pk, "visit": visit, "token": person.status_token}
+    acts = {"batch": batch.pk, "merge": merged.pk, "visit": visit, "token": person.status_token} | mentor
     return {**numbers, **acts, **imports}
 
 
@@ -64,6 +66,10 @@ def addresses(programme):
             f"/stages/batches/{programme['batch']}/", "/accounts/password/", "/nowhere/", "/participants/?desk=x",
             "/register/import/", *(f"/register/import/{run}/" for run in programme["runs"]),
             f"/register/import/{programme['runs'][0]}/columns/", f"/stages/batches/{programme['imported']}/",
+            "/mentoring/", "/mentoring/mentors/new/", f"/mentoring/mentors/{programme['mentor']}/",
+            f"/mentoring/mentors/{programme['mentor']}/edit/", f"/mentoring/{programme['number']}/",
+            *(f"/mentoring/{programme['number']}/{act}/" for act in ("assign", "visit", "turnover")),
+            f"/mentoring/visits/{programme['met']}/void/", f"/mentoring/turnovers/{programme['sold']}/void/",
             "/participants/export/?stage=2", "/participants/export/?desk=x", "/participants/exports/",
         ],
         "officer": ["/", "/participants/", "/tally/", "/stages/batches/", person, "/register/hand-overs/"],

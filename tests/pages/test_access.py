@@ -9,9 +9,11 @@ from django.urls import get_resolver
 
 from participants.models import DifferentPeople, HandOver, Participant
 from stages import merging, records, tally, transitions
+from stages.mentoring.models import Assignment, Mentor, MentorVisit, Turnover
 from stages.models import Merge, Stage, StageVisit
 from tests.factories import register
 from tests.imports.lists import checked, good
+from tests.mentoring.acts import accompanied, turnover, visit
 
 ROLES = ("anonymous", "officer", "other_officer", "staff", "official", "administrator", "nobody", "disabled")
 IN = 302  # to the sign-in page
@@ -54,6 +56,17 @@ GET = {
     "stages/visits/<pk>/void/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "stages/batches/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "stages/batches/<pk>/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "mentoring/": (IN, 200, 200, 200, 403, 403, 403, IN),
+    "mentoring/mentors/new/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "mentoring/mentors/<pk>/": (IN, 200, 200, 200, 403, 403, 403, IN),
+    "mentoring/mentors/<pk>/edit/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "mentoring/assign/": (IN, 403, 403, 302, 403, 403, 403, IN),
+    "mentoring/<number>/": (IN, 200, 404, 200, 403, 403, 403, IN),
+    "mentoring/<number>/assign/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "mentoring/<number>/visit/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "mentoring/<number>/turnover/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "mentoring/visits/<pk>/void/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "mentoring/turnovers/<pk>/void/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "tally/": (IN, 200, 200, 200, 200, 403, 403, IN),
     "status/": (200,) * 8,
     "status/<token>/": (200,) * 8,
@@ -84,9 +97,17 @@ def ledger(cast, person, foreigner):
     twins = register(cast.officer, cast.tambora), register(cast.officer, cast.tambora)
     merged = merging.merge(*twins, reason="Sama", by=cast.staff, key=uuid.uuid4())
     pks = {"visits": batch.visits.get().pk, "batches": batch.pk, "hand-overs": asked.pk, "merges": merged.pk}
+    pks = mentored(person, cast.staff) | pks
     pks["import"] = checked(good(2), cast.staff).pk
     examples = {"number": person.number, "other": foreigner.number, "stage": 2, "token": person.status_token}
     return {"pks": pks, **examples}
+
+
+def mentored(person, by):
+    """A mentor of `person`, a visit and a month, by their place in an address."""
+    mentor, _ = accompanied(person, by)
+    met, sold = visit(person, mentor, by), turnover(person, by)
+    return {"mentors": mentor.pk, "mentoring/visits": met.pk, "turnovers": sold.pk}
 
 
 def addresses(ledger):
@@ -102,7 +123,7 @@ def addresses(ledger):
 
 def everything():
     """Whatever an address could change."""
-    kept = (StageVisit, Participant, HandOver, DifferentPeople, Merge)
+    kept = (StageVisit, Participant, HandOver, DifferentPeople, Merge, Mentor, Assignment, MentorVisit, Turnover)
     return [list(model.objects.order_by("pk").values()) for model in kept]
 
 
