@@ -14,6 +14,7 @@ from participants.models import Kelurahan, Participant
 from stages import merging, records, transitions
 from stages.models import Stage
 from tests import factories
+from tests.training import classes
 
 FEW, MANY = 10, 1000
 STAGE = Stage.MENTORING
@@ -77,7 +78,13 @@ def _exercise(participants):
     merged = merging.merge(other, twin, reason="bench", by=staff, key=uuid.uuid4())
     elsewhere = Kelurahan.objects.exclude(desk=person.desk).earliest("pk")
     asked = records.ask_hand_over(other, kelurahan=elsewhere, reason="bench", by=staff, key=uuid.uuid4())
+    training_class = classes.a_class(staff)
+    classes.enrol(training_class, [visit.participant, other][: 1 + (participants > FEW)], staff)
+    session = classes.a_session(training_class, 7, "teori", staff)
     return officer.username, {
+        "training/sessions/<int:pk>": f"training/sessions/{session.pk}",
+        "training/enrolments/<int:pk>": f"training/enrolments/{training_class.enrolments.earliest('pk').pk}",
+        "training/<int:pk>": f"training/{training_class.pk}",
         "<name>": visit.participant.name.split()[0],
         "<number:number>": visit.participant.number,
         "<number:other>": other.number,

@@ -64,7 +64,7 @@ def _refused(request, found):
 
 @may_record
 def new_class(request):
-    form = ClassForm(request.POST if request.method == "POST" else None)
+    form = ClassForm(request.POST if request.method == "POST" else None, instance=TrainingClass())  # its defaults
     if request.method == "POST" and form.is_valid():
         try:
             opened = acts.open_class(form.save(commit=False), by=request.user, key=form.cleaned_data["key"])

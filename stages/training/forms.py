@@ -18,7 +18,7 @@ SAME_CLASS = "Kelas dengan minat, angkatan, kecamatan dan hari pertama ini sudah
 
 
 class ClassForm(Renewable, forms.ModelForm):
-    """A class, new or changed; validates its constraints, so that each sentence stands beside its field."""
+    """A class, new or changed."""
 
     interest = forms.ChoiceField(label="Minat", choices=[("", "Pilih minat"), *Interest.choices])
     number = forms.IntegerField(label="Angkatan", min_value=1, max_value=9999)
@@ -67,8 +67,9 @@ class ClassForm(Renewable, forms.ModelForm):
             self.add_error("number", SAME_CLASS)
         return data
 
-    def validate_constraints(self):
-        """Said above, in our words; a form that is sent again must not stumble over its own success."""
+    def _get_validation_exclusions(self):
+        """Sameness is said above, in our words; a form sent again must not stumble over its own success."""
+        return super()._get_validation_exclusions() | {"desk"}
 
 
 class SessionForm(Renewable, forms.ModelForm):

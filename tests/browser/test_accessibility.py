@@ -19,6 +19,7 @@ from stages.models import Stage
 from tests.browser.conftest import SIZES
 from tests.factories import move, register
 from tests.imports.lists import checked, good, imported, messy
+from tests.training.classes import a_judged_class
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -43,10 +44,13 @@ def programme(cast, person):
     export = {"purpose": "Undangan bazar", "format": "csv", "with_nik": False, "filters": "", "searched": False}
     exports.take(lists.listed(cast.staff), by=cast.staff, **export)[0].close()
     visit = batch.visits.first().pk
+    training_class, _ = a_judged_class(cast)
+    training = {"class": training_class.pk, "session": training_class.sessions.first().pk}
+    training["seat"] = training_class.enrolments.first().pk
     numbers = {"number": person.number, "alike": alike.number, "kept": twins[0].number}
     imports = {"runs": [run.pk for run in sent], "imported": sent[1].batch.pk}
     acts = {"batch": batch.pk, "merge": merged.pk, "visit": visit, "token": person.status_token}
-    return {**numbers, **acts, **imports}
+    return {**numbers, **acts, **imports, **training}
 
 
 def addresses(programme):
@@ -64,9 +68,14 @@ def addresses(programme):
             f"/stages/batches/{programme['batch']}/", "/accounts/password/", "/nowhere/", "/participants/?desk=x",
             "/register/import/", *(f"/register/import/{run}/" for run in programme["runs"]),
             f"/register/import/{programme['runs'][0]}/columns/", f"/stages/batches/{programme['imported']}/",
+            "/training/", "/training/new/", f"/training/{programme['class']}/",
+            *(f"/training/{programme['class']}/{page}/" for page in ("edit", "sessions")),
+            *(f"/training/sessions/{programme['session']}/{page}" for page in ("", "sheet/")),
+            f"/training/enrolments/{programme['seat']}/cancel/",
             "/participants/export/?stage=2", "/participants/export/?desk=x", "/participants/exports/",
         ],
-        "officer": ["/", "/participants/", "/tally/", "/stages/batches/", person, "/register/hand-overs/"],
+        "officer": ["/", "/participants/", "/tally/", "/stages/batches/", person, "/register/hand-overs/",
+                    f"/training/{programme['class']}/"],
         "official": ["/tally/?as_of=2022-06-22", "/participants/"],
     }  # fmt: skip
 

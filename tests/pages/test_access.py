@@ -10,8 +10,10 @@ from django.urls import get_resolver
 from participants.models import DifferentPeople, HandOver, Participant
 from stages import merging, records, tally, transitions
 from stages.models import Merge, Stage, StageVisit
+from stages.training.models import Attendance, Certificate, Enrolment, Session, TrainingClass
 from tests.factories import register
 from tests.imports.lists import checked, good
+from tests.training.classes import a_class, a_session, enrol
 
 ROLES = ("anonymous", "officer", "other_officer", "staff", "official", "administrator", "nobody", "disabled")
 IN = 302  # to the sign-in page
@@ -54,6 +56,17 @@ GET = {
     "stages/visits/<pk>/void/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "stages/batches/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "stages/batches/<pk>/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "training/": (IN, 200, 200, 200, 403, 403, 403, IN),
+    "training/new/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "training/enrol/": (IN, 403, 403, 405, 403, 403, 403, IN),
+    "training/<pk>/": (IN, 200, 200, 200, 403, 403, 403, IN),
+    "training/<pk>/edit/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "training/<pk>/certificates/": (IN, 403, 403, 405, 403, 403, 403, IN),
+    "training/<pk>/sessions/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "training/sessions/<pk>/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "training/sessions/<pk>/sheet/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "training/sessions/<pk>/remove/": (IN, 403, 403, 405, 403, 403, 403, IN),
+    "training/enrolments/<pk>/cancel/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "tally/": (IN, 200, 200, 200, 200, 403, 403, IN),
     "status/": (200,) * 8,
     "status/<token>/": (200,) * 8,
@@ -85,6 +98,10 @@ def ledger(cast, person, foreigner):
     merged = merging.merge(*twins, reason="Sama", by=cast.staff, key=uuid.uuid4())
     pks = {"visits": batch.visits.get().pk, "batches": batch.pk, "hand-overs": asked.pk, "merges": merged.pk}
     pks["import"] = checked(good(2), cast.staff).pk
+    training_class = a_class(cast.staff)
+    enrol(training_class, [person], cast.staff)
+    pks["training/sessions"] = a_session(training_class, 7, "teori", cast.staff).pk
+    pks["training/enrolments"], pks["training"] = training_class.enrolments.get().pk, training_class.pk
     examples = {"number": person.number, "other": foreigner.number, "stage": 2, "token": person.status_token}
     return {"pks": pks, **examples}
 
@@ -103,6 +120,7 @@ def addresses(ledger):
 def everything():
     """Whatever an address could change."""
     kept = (StageVisit, Participant, HandOver, DifferentPeople, Merge)
+    kept += (TrainingClass, Session, Enrolment, Attendance, Certificate)
     return [list(model.objects.order_by("pk").values()) for model in kept]
 
 
