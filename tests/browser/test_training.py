@@ -45,7 +45,7 @@ def enrol_all(page, group):
     page.get_by_label("Tambah peserta").fill("\n".join(person.number for person in group))
     page.get_by_role("button", name="Lanjutkan").click()
     expect(page.get_by_role("heading", name="Daftarkan 40 peserta ke kelas")).to_be_visible()
-    page.get_by_label("Kelas", exact=True).select_option(str(TrainingClass.objects.get().pk))
+    page.get_by_role("combobox", name="Kelas").select_option(str(TrainingClass.objects.get().pk))
     page.get_by_role("button", name="Daftarkan ke kelas").click()
     expect(page.locator(MAIN)).to_contain_text("40 peserta terdaftar di Kuliner angkatan 3, Jakarta Barat.")
 
