@@ -23,8 +23,8 @@ BLUE, INK = (0.06, 0.3, 0.36), (0.11, 0.17, 0.2)
 SMALLEST = 8  # points; below that a name goes on a second line
 TITLES = {Outcome.PASSED: "SERTIFIKAT KELULUSAN", Outcome.ATTENDED: "SURAT KETERANGAN MENGIKUTI PELATIHAN"}
 WORDS = {
-    Outcome.PASSED: "telah LULUS pelatihan, teori dan praktik,",
-    Outcome.ATTENDED: "telah MENGIKUTI pelatihan, teori dan praktik,",
+    Outcome.PASSED: "telah LULUS pelatihan, teori dan praktik",
+    Outcome.ATTENDED: "telah MENGIKUTI pelatihan",
 }
 
 
