@@ -15,6 +15,7 @@ from stages import merging, records, transitions
 from stages.models import Stage
 from tests import factories
 from tests.mentoring import acts as mentoring
+from tests.training import classes
 
 FEW, MANY = 10, 1000
 STAGE = Stage.MENTORING
@@ -79,7 +80,13 @@ def _exercise(participants):
     elsewhere = Kelurahan.objects.exclude(desk=person.desk).earliest("pk")
     asked = records.ask_hand_over(other, kelurahan=elsewhere, reason="bench", by=staff, key=uuid.uuid4())
     mentored = mentoring.a_whole_story(visit.participant, staff, [*_people_of(batch, participants // 10)])
+    training_class = classes.a_class(staff)
+    classes.enrol(training_class, [visit.participant, other][: 1 + (participants > FEW)], staff)
+    session = classes.a_session(training_class, 7, "teori", staff)
     return officer.username, {
+        "training/sessions/<int:pk>": f"training/sessions/{session.pk}",
+        "training/enrolments/<int:pk>": f"training/enrolments/{training_class.enrolments.earliest('pk').pk}",
+        "training/<int:pk>": f"training/{training_class.pk}",
         "<name>": visit.participant.name.split()[0],
         "<number:number>": visit.participant.number,
         "<number:other>": other.number,

@@ -6,3 +6,20 @@ class TrainingConfig(AppConfig):
 
     name = "stages.training"
     verbose_name = "Pelatihan"
+
+    def ready(self):
+        from stages import work
+        from stages.models import Stage
+        from stages.training import evidence
+
+        work.declare(
+            work.Work(
+                stage=Stage.TRAINING,
+                missing=evidence.missing,
+                panel=evidence.panel,
+                template="training/_panel.html",
+                beside=evidence.beside,
+                links=(work.Link("Kelas pelatihan", "training:classes", "participants.view_participant"),),
+                actions=(work.Link("Daftarkan ke kelas", "training:enrol", "stages.record_training"),),
+            )
+        )

@@ -20,6 +20,7 @@ from tests.browser.conftest import SIZES
 from tests.factories import move, register
 from tests.imports.lists import checked, good, imported, messy
 from tests.mentoring import acts as mentoring
+from tests.training.classes import a_judged_class
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -44,11 +45,14 @@ def programme(cast, person):
     export = {"purpose": "Undangan bazar", "format": "csv", "with_nik": False, "filters": "", "searched": False}
     exports.take(lists.listed(cast.staff), by=cast.staff, **export)[0].close()
     visit = batch.visits.first().pk
-    mentor = mentoring.a_whole_story(person, cast.staff)
+    stories = mentoring.a_whole_story(person, cast.staff)
+    training_class, _ = a_judged_class(cast)
+    stories |= {"class": training_class.pk, "session": training_class.sessions.first().pk}
+    stories["seat"] = training_class.enrolments.first().pk
     numbers = {"number": person.number, "alike": alike.number, "kept": twins[0].number}
     imports = {"runs": [run.pk for run in sent], "imported": sent[1].batch.pk}
-    acts = {"batch": batch.pk, "merge": merged.pk, "visit": visit, "token": person.status_token} | mentor
-    return {**numbers, **acts, **imports}
+    acts = {"batch": batch.pk, "merge": merged.pk, "visit": visit, "token": person.status_token}
+    return {**numbers, **acts, **imports, **stories}
 
 
 def addresses(programme):
@@ -70,9 +74,14 @@ def addresses(programme):
             f"/mentoring/mentors/{programme['mentor']}/edit/", f"/mentoring/{programme['number']}/",
             *(f"/mentoring/{programme['number']}/{act}/" for act in ("assign", "visit", "turnover")),
             f"/mentoring/visits/{programme['met']}/void/", f"/mentoring/turnovers/{programme['sold']}/void/",
+            "/training/", "/training/new/", f"/training/{programme['class']}/",
+            *(f"/training/{programme['class']}/{page}/" for page in ("edit", "sessions")),
+            *(f"/training/sessions/{programme['session']}/{page}" for page in ("", "sheet/")),
+            f"/training/enrolments/{programme['seat']}/cancel/",
             "/participants/export/?stage=2", "/participants/export/?desk=x", "/participants/exports/",
         ],
-        "officer": ["/", "/participants/", "/tally/", "/stages/batches/", person, "/register/hand-overs/"],
+        "officer": ["/", "/participants/", "/tally/", "/stages/batches/", person, "/register/hand-overs/",
+                    f"/training/{programme['class']}/"],
         "official": ["/tally/?as_of=2022-06-22", "/participants/"],
     }  # fmt: skip
 

@@ -11,9 +11,11 @@ from participants.models import DifferentPeople, HandOver, Participant
 from stages import merging, records, tally, transitions
 from stages.mentoring.models import Assignment, Mentor, MentorVisit, Turnover
 from stages.models import Merge, Stage, StageVisit
+from stages.training.models import Attendance, Certificate, Enrolment, Session, TrainingClass
 from tests.factories import register
 from tests.imports.lists import checked, good
 from tests.mentoring.acts import accompanied, turnover, visit
+from tests.training.classes import a_class, a_session, enrol
 
 ROLES = ("anonymous", "officer", "other_officer", "staff", "official", "administrator", "nobody", "disabled")
 IN = 302  # to the sign-in page
@@ -67,6 +69,17 @@ GET = {
     "mentoring/<number>/turnover/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "mentoring/visits/<pk>/void/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "mentoring/turnovers/<pk>/void/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "training/": (IN, 200, 200, 200, 403, 403, 403, IN),
+    "training/new/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "training/enrol/": (IN, 403, 403, 405, 403, 403, 403, IN),
+    "training/<pk>/": (IN, 200, 200, 200, 403, 403, 403, IN),
+    "training/<pk>/edit/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "training/<pk>/certificates/": (IN, 403, 403, 405, 403, 403, 403, IN),
+    "training/<pk>/sessions/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "training/sessions/<pk>/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "training/sessions/<pk>/sheet/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "training/sessions/<pk>/remove/": (IN, 403, 403, 405, 403, 403, 403, IN),
+    "training/enrolments/<pk>/cancel/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "tally/": (IN, 200, 200, 200, 200, 403, 403, IN),
     "status/": (200,) * 8,
     "status/<token>/": (200,) * 8,
@@ -99,6 +112,10 @@ def ledger(cast, person, foreigner):
     pks = {"visits": batch.visits.get().pk, "batches": batch.pk, "hand-overs": asked.pk, "merges": merged.pk}
     pks = mentored(person, cast.staff) | pks
     pks["import"] = checked(good(2), cast.staff).pk
+    training_class = a_class(cast.staff)
+    enrol(training_class, [person], cast.staff)
+    pks["training/sessions"] = a_session(training_class, 7, "teori", cast.staff).pk
+    pks["training/enrolments"], pks["training"] = training_class.enrolments.get().pk, training_class.pk
     examples = {"number": person.number, "other": foreigner.number, "stage": 2, "token": person.status_token}
     return {"pks": pks, **examples}
 
@@ -124,6 +141,7 @@ def addresses(ledger):
 def everything():
     """Whatever an address could change."""
     kept = (StageVisit, Participant, HandOver, DifferentPeople, Merge, Mentor, Assignment, MentorVisit, Turnover)
+    kept += (TrainingClass, Session, Enrolment, Attendance, Certificate)
     return [list(model.objects.order_by("pk").values()) for model in kept]
 
 

@@ -1,0 +1,209 @@
+"""What the office does with a class. Every act locks the class, so that seats, rows and outcomes never race."""
+
+import uuid
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from participants.dates import in_words
+from participants.models import Participant
+from stages import work
+from stages.keys import done
+from stages.training import passing, roster
+from stages.training.models import Attendance, Certificate, Enrolment, Outcome, Session, TrainingClass
+
+CERTIFIED = {Outcome.PASSED: "L", Outcome.ATTENDED: "H"}  # the letter at the end of a certificate's number
+
+
+class TrainingRefused(Exception):
+    """An act that a class refuses; str() is the sentence, `field` where it belongs, or None."""
+
+    def __init__(self, sentence, field=None):
+        super().__init__(sentence)
+        self.field = field
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of one person: `refusal` is "" for who sits in the class now, else the sentence why not."""
+
+    person: Participant
+    refusal: str = ""
+
+
+@transaction.atomic
+def enrol(training_class, people, *, by, key):
+    """Give those of `people` a seat who may have one, in the order given. Returns a Verdict for each.
+
+    The class and then the people are locked: two classes cannot take one person for the same days at once.
+    """
+    training_class = _lock(training_class)
+    locked = Participant.objects.active().filter(pk__in=[person.pk for person in people]).order_by("pk")
+    present = {person.pk for person in locked.select_for_update()}
+    keys = {person.pk: uuid.uuid5(key, f"{training_class.pk}:{person.number}") for person in people}
+    before = set(Enrolment.objects.filter(key__in=keys.values()).values_list("key", flat=True))
+    refusals = _taken_elsewhere(training_class, keys) | dict.fromkeys(keys.keys() - present, "Data ini sudah digabung.")
+    verdicts, fresh = [], []
+    free = training_class.seats - training_class.enrolments.in_force().count()
+    for person in people:
+        refusal = "" if keys[person.pk] in before else refusals.get(person.pk, "")
+        if not refusal and keys[person.pk] not in before:
+            if len(fresh) < free:
+                fresh.append(person)
+            else:
+                refusal = f"Kursi sudah penuh: {training_class.seats} orang."
+        verdicts.append(Verdict(person, refusal))
+    _seat(training_class, fresh, keys, by=by)
+    return verdicts
+
+
+def _seat(training_class, people, keys, *, by):
+    last = training_class.enrolments.aggregate(last=Max("row"))["last"] or 0
+    Enrolment.objects.bulk_create(
+        Enrolment(training_class=training_class, participant=person, row=row, key=keys[person.pk], recorded_by=by)
+        for row, person in enumerate(people, last + 1)
+    )
+    _judge(training_class)
+
+
+def _taken_elsewhere(training_class, people):
+    """{participant key: sentence} for those who sit in this class or in another one on the same days."""
+    whose = work.selves(list(people))
+    taken = Enrolment.objects.in_force().filter(
+        participant__in=whose,
+        training_class__first_on__lte=training_class.last_on,
+        training_class__last_on__gte=training_class.first_on,
+    )
+    found = {}
+    for enrolment in taken.select_related("training_class__desk"):
+        other = enrolment.training_class
+        days = f"{in_words(other.first_on)} sampai {in_words(other.last_on)}"
+        sentence = f"Sudah di kelas lain pada waktu yang sama: {other}, {days}."
+        if other.pk == training_class.pk:
+            sentence = "Sudah terdaftar di kelas ini."
+        found[whose[enrolment.participant_id]] = sentence
+    return found
+
+
+@transaction.atomic
+def cancel(enrolment, *, reason, by):
+    """Take somebody out of a class; the row stays theirs. Quiet when done before. Returns the enrolment."""
+    _lock(enrolment.training_class)
+    enrolment.refresh_from_db()
+    if not enrolment.cancelled_at:
+        enrolment.cancelled_at, enrolment.cancelled_by, enrolment.cancel_reason = timezone.now(), by, reason
+        enrolment.save(update_fields=["cancelled_at", "cancelled_by", "cancel_reason"])
+    return enrolment
+
+
+@transaction.atomic
+def open_class(training_class, *, by, key):
+    """Save a new class. Returns it; the first one when the same key is sent again. Raises KeyReused."""
+    act = {"recorded_by_id": by.pk, "interest": training_class.interest, "number": training_class.number}
+    if earlier := done(TrainingClass, key, **act):
+        return earlier
+    training_class.recorded_by, training_class.key = by, key
+    training_class.save(force_insert=True)
+    return training_class
+
+
+@transaction.atomic
+def change_class(training_class):
+    """Save a changed class, unless its people or sessions stand against it. Raises TrainingRefused."""
+    _lock(training_class)
+    taken = list(training_class.enrolments.in_force().values_list("participant", flat=True))
+    if training_class.seats < len(taken):
+        raise TrainingRefused(f"Sudah {len(taken)} orang terdaftar. Kursi tidak boleh kurang dari itu.", "seats")
+    days = (training_class.first_on, training_class.last_on)
+    if outside := training_class.sessions.exclude(held_on__range=days).first():
+        raise TrainingRefused(f"Ada pertemuan pada {in_words(outside.held_on)}, di luar hari kelas.", "last_on")
+    others = _taken_elsewhere(training_class, roster.persons(taken).values())
+    if elsewhere := [sentence for sentence in others.values() if "kelas lain" in sentence]:
+        raise TrainingRefused(f"{len(elsewhere)} peserta: {elsewhere[0]}", "first_on")
+    training_class.save()
+    _judge(training_class)
+    return training_class
+
+
+@transaction.atomic
+def add_session(session, *, by, key):
+    """Save a new session of a class. Returns it. Raises TrainingRefused, KeyReused."""
+    training_class = _lock(session.training_class)
+    if earlier := done(Session, key, recorded_by_id=by.pk, training_class_id=training_class.pk):
+        return earlier
+    if not training_class.first_on <= session.held_on <= training_class.last_on:
+        days = f"{in_words(training_class.first_on)} sampai {in_words(training_class.last_on)}"
+        raise TrainingRefused(f"Di luar hari kelas: {days}.", "held_on")
+    session.recorded_by, session.key = by, key
+    session.save(force_insert=True)
+    _judge(training_class)
+    return session
+
+
+@transaction.atomic
+def remove_session(session):
+    """Strike a session that was planned by mistake. Raises TrainingRefused once its attendance is written down."""
+    training_class = _lock(session.training_class)
+    if session.attendances.exists():
+        raise TrainingRefused("Kehadiran pertemuan ini sudah dicatat, jadi tidak dapat dihapus.")
+    session.delete()
+    _judge(training_class)
+
+
+@transaction.atomic
+def record_attendance(session, *, present, by, key):
+    """Write down who came: `present` are rows, a set of int. What was written before stays as history.
+
+    Returns the Attendance. Raises TrainingRefused for a session that is still to come, KeyReused.
+    """
+    training_class = _lock(session.training_class)
+    if earlier := done(Attendance, key, recorded_by_id=by.pk, session_id=session.pk):
+        return earlier
+    if session.held_on > timezone.localdate():
+        raise TrainingRefused(f"Pertemuan ini baru akan berlangsung {in_words(session.held_on)}.", "present")
+    written = Attendance.objects.create(session=session, present=sorted(present), recorded_by=by, key=key)
+    _judge(training_class)
+    return written
+
+
+@transaction.atomic
+def issue_certificates(training_class, *, by):
+    """Give everybody who passed or attended their certificate; who has it keeps it.
+
+    Returns {enrolment key: Certificate} of the outcomes that hold. Raises TrainingRefused while a session or its
+    attendance is missing.
+    """
+    training_class = _lock(training_class)
+    if not passing.is_complete(roster.presence(training_class.sessions.prefetch_related("attendances"))):
+        raise TrainingRefused("Sertifikat terbit setelah kehadiran setiap pertemuan teori dan praktik dicatat.")
+    earned = list(training_class.enrolments.in_force().filter(outcome__in=CERTIFIED))
+    fresh = [
+        Certificate(enrolment=each, outcome=each.outcome, number=_number(training_class, each), issued_by=by)
+        for each in earned
+    ]
+    Certificate.objects.bulk_create(fresh, ignore_conflicts=True)  # issued before
+    issued = {(each.enrolment_id, each.outcome): each for each in Certificate.objects.filter(enrolment__in=earned)}
+    return {each.pk: issued[each.pk, each.outcome] for each in earned}
+
+
+def _number(training_class, enrolment):
+    year, letter = training_class.last_on.year, CERTIFIED[enrolment.outcome]
+    return f"P3/{year}/{training_class.pk:04}/{enrolment.row:03}-{letter}"
+
+
+def _lock(training_class):
+    return TrainingClass.objects.select_for_update(of=("self",)).select_related("desk").get(pk=training_class.pk)
+
+
+def _judge(training_class):
+    """Keep every outcome of the class what the pass rule says by now."""
+    sessions = roster.presence(training_class.sessions.prefetch_related("attendances"))
+    changed = {}
+    for enrolment in training_class.enrolments.all():
+        outcome = passing.outcome(training_class, sessions, enrolment.row)
+        if outcome != enrolment.outcome:
+            changed.setdefault(outcome, []).append(enrolment.pk)
+    for outcome, keys in changed.items():
+        Enrolment.objects.filter(pk__in=keys).update(outcome=outcome)

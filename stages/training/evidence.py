@@ -1,0 +1,46 @@
+"""What P3 says about people: what is missing, what stands on their page, and what stands on the board."""
+
+from django.db.models import Count, Q
+from django.db.models.functions import Coalesce
+
+from stages import work
+from stages.training import roster
+from stages.training.models import Enrolment, Outcome, TrainingClass
+
+NOT_ENROLLED, NOT_PASSED = "belum terdaftar di kelas", "belum lulus pelatihan"
+
+
+def missing(keys):
+    """{participant key: [what is missing]} for those who have not passed a class."""
+    whose = work.selves(keys)
+    outcomes = {}
+    found = Enrolment.objects.in_force().filter(participant__in=whose).values_list("participant", "outcome")
+    for record, outcome in found:
+        outcomes.setdefault(whose[record], set()).add(outcome)
+    return {
+        key: [NOT_PASSED if key in outcomes else NOT_ENROLLED]
+        for key in keys
+        if Outcome.PASSED not in outcomes.get(key, ())
+    }
+
+
+def panel(participant, user):
+    """The classes of one person, cancelled ones included, latest first, and what is missing."""
+    whose = work.selves([participant.pk])
+    enrolments = Enrolment.objects.filter(participant__in=whose).order_by("-training_class__first_on", "-pk")
+    enrolments = enrolments.select_related("training_class__desk", "cancelled_by")
+    enrolments = enrolments.prefetch_related("training_class__sessions__attendances")
+    seats = [roster.Seat(each, participant, roster.presence(each.training_class.sessions.all())) for each in enrolments]
+    return {"seats": seats, "missing": missing([participant.pk]).get(participant.pk, [])}
+
+
+def beside(desks, as_of):
+    """Classes that run on the day, and people who had passed one by then."""
+    classes = TrainingClass.objects.filter(first_on__lte=as_of, last_on__gte=as_of)
+    passed = Enrolment.objects.in_force().filter(outcome=Outcome.PASSED, training_class__last_on__lte=as_of)
+    if desks is not None:
+        classes = classes.filter(Q(desk__in=desks) | Q(desk__isnull=True))
+        passed = passed.filter(participant__desk__in=desks)
+    person = Coalesce("participant__merged_into", "participant")
+    people = passed.aggregate(people=Count(person, distinct=True))["people"]
+    return [("Kelas berjalan", classes.count()), ("Lulus pelatihan", people)]

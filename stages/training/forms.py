@@ -1,0 +1,127 @@
+"""What is asked about a class, its sessions, its people and their attendance."""
+
+import uuid
+from datetime import date
+
+from django import forms
+from django.conf import settings
+
+from participants.fields import DateField, KeyField, Renewable, in_our_words
+from participants.models import Desk, Interest
+from stages.training import rows
+from stages.training.models import Session, TrainingClass
+
+MOST_SEATS = 500
+PERCENT = {"min_value": 1, "max_value": 100}
+FILLED = {"min_value": "Isi 1 sampai 100.", "max_value": "Isi 1 sampai 100."}
+SAME_CLASS = "Kelas dengan minat, angkatan, kecamatan dan hari pertama ini sudah ada."
+
+
+class ClassForm(Renewable, forms.ModelForm):
+    """A class, new or changed."""
+
+    interest = forms.ChoiceField(label="Minat", choices=[("", "Pilih minat"), *Interest.choices])
+    number = forms.IntegerField(label="Angkatan", min_value=1, max_value=9999)
+    desk = forms.ModelChoiceField(
+        Desk.objects.all(), label="Kecamatan (opsional)", required=False, empty_label="Semua kecamatan"
+    )
+    place = forms.CharField(label="Tempat", max_length=200)
+    first_on = DateField(label="Hari pertama")
+    last_on = DateField(label="Hari terakhir")
+    seats = forms.IntegerField(label="Kursi", min_value=1, max_value=MOST_SEATS)
+    trainer = forms.CharField(label="Pelatih (opsional)", max_length=200, required=False)
+    theory_percent = forms.IntegerField(label="Lulus bila hadir teori (%)", **PERCENT)
+    practice_percent = forms.IntegerField(label="dan hadir praktik (%)", **PERCENT)
+    key = KeyField()
+
+    class Meta:
+        model = TrainingClass
+        fields = ("interest", "number", "desk", "place", "first_on", "last_on", "seats", "trainer")
+        fields += ("theory_percent", "practice_percent")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["key"] = uuid.uuid4()  # not that of the class itself
+        in_our_words(self)
+        for name in ("theory_percent", "practice_percent"):
+            self.fields[name].error_messages |= FILLED
+        sentence = f"Isi 1 sampai {MOST_SEATS} kursi."
+        self.fields["seats"].error_messages |= {"min_value": sentence, "max_value": sentence}
+
+    def clean_first_on(self):
+        day = self.cleaned_data["first_on"]
+        start = date.fromisoformat(settings.PROGRAMME_START)
+        if day < start:
+            raise forms.ValidationError(f"Mendahului program ({start.year}).")
+        return day
+
+    def clean(self):
+        data = super().clean()
+        first, last = data.get("first_on"), data.get("last_on")
+        if first and last and last < first:
+            self.add_error("last_on", "Hari terakhir mendahului hari pertama.")
+        same = {name: data.get(name) for name in ("interest", "number", "first_on")}
+        same |= {"desk": data["desk"]} if data.get("desk") else {"desk__isnull": True}
+        others = TrainingClass.objects.exclude(pk=self.instance.pk).exclude(key=data.get("key"))
+        if not self.errors and others.filter(**same).exists():
+            self.add_error("number", SAME_CLASS)
+        return data
+
+    def _get_validation_exclusions(self):
+        """Sameness is said above, in our words; a form sent again must not stumble over its own success."""
+        return super()._get_validation_exclusions() | {"desk"}
+
+
+class SessionForm(Renewable, forms.ModelForm):
+    held_on = DateField(label="Tanggal")
+    kind = forms.ChoiceField(label="Jenis", choices=[("", "Pilih jenis"), *Session.Kind.choices])
+    topic = forms.CharField(label="Materi", max_length=120)
+    key = KeyField()
+
+    class Meta:
+        model = Session
+        fields = ("held_on", "kind", "topic")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["key"] = uuid.uuid4()
+        in_our_words(self)
+
+
+class AttendanceForm(Renewable, forms.Form):
+    """Who came, by row number; cleans to a set of rows. `taken` and `cancelled` are the rows of the sheet."""
+
+    present = forms.CharField(label="Nomor yang hadir", max_length=rows.LONGEST)
+    key = KeyField()
+
+    def __init__(self, *args, taken, cancelled, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.taken, self.cancelled = taken, cancelled
+        in_our_words(self)
+        self.fields["present"].error_messages["required"] = f"{rows.EXAMPLE} Bila tidak ada yang hadir, tulis 0."
+        self.fields["present"].help_text = "Misalnya 1-12, 15, 18-40. Boleh juga: semua, atau 0 bila tidak ada."
+        self.fields["present"].widget.attrs |= {"autocomplete": "off", "autofocus": True}
+
+    def clean_present(self):
+        try:
+            return rows.parse(self.cleaned_data["present"], self.taken, self.cancelled)
+        except rows.RowsError as problem:
+            raise forms.ValidationError(str(problem)) from problem
+
+
+class EnrolForm(Renewable, forms.Form):
+    """The class; offered are those with free seats, but one that is full by now is answered person by person."""
+
+    training_class = forms.ModelChoiceField(TrainingClass.objects.select_related("desk"), label="Kelas")
+    key = KeyField()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        offered = TrainingClass.objects.with_room().select_related("desk")
+        self.fields["training_class"].widget.choices = [("", "Pilih kelas"), *((c.pk, _with_room(c)) for c in offered)]
+        in_our_words(self)
+
+
+def _with_room(training_class):
+    free, days = training_class.seats - training_class.taken, f"{training_class.first_on:%d-%m-%Y}"
+    return f"{training_class}, mulai {days}: {free} kursi kosong"

@@ -1,0 +1,94 @@
+"""The sessions of a class: planning one, its sign-in sheet, and writing down who came."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from stages.keys import KeyReused
+from stages.training import acts, roster, rows
+from stages.training.class_views import may_record
+from stages.training.forms import AttendanceForm, SessionForm
+from stages.training.models import Session, TrainingClass
+
+
+@may_record
+def new_session(request, pk):
+    found = get_object_or_404(TrainingClass.objects.select_related("desk"), pk=pk)
+    form = SessionForm(request.POST if request.method == "POST" else None, instance=Session(training_class=found))
+    if request.method == "POST" and form.is_valid() and _add(form, by=request.user):
+        messages.success(request, "Pertemuan ditambahkan.")
+        return redirect("training:training_class", pk)
+    context = {"form": form, "class": found}
+    return render(request, "training/new_session.html", context, status=422 if form.errors else 200)
+
+
+def _add(form, *, by):
+    """The session; or None, with the refusal on the form."""
+    try:
+        return acts.add_session(form.save(commit=False), by=by, key=form.cleaned_data["key"])
+    except acts.TrainingRefused as refusal:
+        form.add_error(refusal.field, str(refusal))
+    except KeyReused:
+        form.refuse_reused_key()
+
+
+@may_record
+def attendance(request, pk):
+    """Who came, typed as row numbers; saving again replaces it and keeps what was written before."""
+    session = _session(pk)
+    enrolments = session.training_class.enrolments
+    taken = set(enrolments.in_force().values_list("row", flat=True))
+    gone = set(enrolments.values_list("row", flat=True)) - taken
+    latest = roster.latest(session)
+    form = AttendanceForm(
+        request.POST if request.method == "POST" else None,
+        taken=taken,
+        cancelled=gone,
+        initial={"present": rows.shown(latest.present)} if latest else None,
+    )
+    if request.method == "POST" and form.is_valid() and (written := _write(form, session, by=request.user)):
+        messages.success(request, f"{session}: {len(written.present)} dari {len(taken)} hadir.")
+        return redirect("training:training_class", session.training_class_id)
+    seats = roster.seats(session.training_class, request.user)
+    context = {"form": form, "session": session, "seats": seats, "history": _history(session)}
+    return render(request, "training/attendance.html", context, status=422 if form.errors else 200)
+
+
+def _write(form, session, *, by):
+    """The attendance; or None, with the refusal on the form."""
+    try:
+        return acts.record_attendance(session, by=by, **form.cleaned_data)
+    except acts.TrainingRefused as refusal:
+        form.add_error(refusal.field, str(refusal))
+    except KeyReused:
+        form.refuse_reused_key()
+
+
+def _history(session):
+    return [(written, rows.shown(written.present)) for written in session.attendances.all()]
+
+
+@may_record
+def sheet(request, pk):
+    """The sign-in sheet of a session, to be printed: rows, names, and where to sign."""
+    session = _session(pk)
+    context = {"session": session, "seats": roster.seats(session.training_class, request.user)}
+    return render(request, "training/sheet.html", context)
+
+
+@may_record
+@require_POST
+def remove_session(request, pk):
+    session = _session(pk)
+    try:
+        acts.remove_session(session)
+    except acts.TrainingRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "Pertemuan dihapus.")
+    return redirect("training:training_class", session.training_class_id)
+
+
+def _session(pk):
+    sessions = Session.objects.select_related("training_class__desk")
+    return get_object_or_404(sessions.prefetch_related("attendances__recorded_by"), pk=pk)

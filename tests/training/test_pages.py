@@ -1,0 +1,244 @@
+"""The pages of a class: what is typed is kept, refusals are sentences, and nothing happens twice."""
+
+import re
+import uuid
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from stages.models import MoveBatch, Stage
+from stages.training.models import Attendance, Certificate, Enrolment, Session, TrainingClass
+from tests.factories import move, register
+from tests.training.classes import a_class, a_judged_class, a_session, enrol, june, people
+
+CLASS = {
+    "interest": "kuliner",
+    "number": "3",
+    "desk": "",
+    "place": "Balai Latihan",
+    "first_on": "7-6-2022",
+    "last_on": "10 Juni 2022",
+    "seats": "40",
+    "trainer": "Chef Rudi",
+    "theory_percent": "75",
+    "practice_percent": "100",
+}
+
+
+@pytest.fixture
+def staff(client, cast):
+    client.force_login(cast.staff)
+    return client
+
+
+def keyed(**fields):
+    return {"key": uuid.uuid4()} | fields
+
+
+def test_a_class_is_opened_once(staff):
+    form = keyed(**CLASS)
+    answers = [staff.post("/training/new/", form) for _ in range(2)]
+    opened = TrainingClass.objects.get()
+    assert [answer.url for answer in answers] == [f"/training/{opened.pk}/"] * 2
+    assert str(opened) == "Kuliner angkatan 3, Jakarta Barat"
+    assert (opened.first_on.isoformat(), opened.last_on.isoformat(), opened.seats) == ("2022-06-07", "2022-06-10", 40)
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "sentence"),
+    [
+        ("last_on", "6-6-2022", "Hari terakhir mendahului hari pertama."),
+        ("last_on", "31-02-2022", "Tanggal ini tidak ada di kalender."),
+        ("first_on", "7-6-1999", "Mendahului program (2017)."),
+        ("seats", "0", "Isi 1 sampai 500 kursi."),
+        ("seats", "-1", "Isi 1 sampai 500 kursi."),
+        ("seats", "9" * 50, "Isi 1 sampai 500 kursi."),
+        ("seats", "9" * 5000, "Tulis dengan angka."),
+        ("number", "tiga", "Tulis dengan angka."),
+        ("number", "", "Wajib diisi."),
+        ("theory_percent", "101", "Isi 1 sampai 100."),
+        ("interest", "sulap", "Pilih dari daftar."),
+        ("desk", "x", "Pilih dari daftar."),
+        ("place", "a\0b", "Ada huruf yang tidak dapat disimpan. Ketik ulang."),
+        ("trainer", "x" * 100_000, "Paling banyak 200 huruf. Yang diketik 100000."),
+    ],
+)
+def test_a_refused_class_says_why_and_keeps_what_was_typed(staff, settings, field, typed, sentence):
+    settings.PROGRAMME_START = "2017-01-01"
+    answer = staff.post("/training/new/", keyed(**CLASS | {field: typed}))
+    assert (answer.status_code, answer.context["form"].errors) == (422, {field: [sentence]})
+    assert answer.context["form"]["place" if field != "place" else "trainer"].value() in ("Balai Latihan", "Chef Rudi")
+    assert TrainingClass.objects.count() == 0
+
+
+def test_the_same_class_is_not_opened_twice(staff):
+    staff.post("/training/new/", keyed(**CLASS))
+    answer = staff.post("/training/new/", keyed(**CLASS))
+    sentence = "Kelas dengan minat, angkatan, kecamatan dan hari pertama ini sudah ada."
+    assert answer.context["form"].errors == {"number": [sentence]}
+
+
+def test_a_class_is_changed_and_its_refusals_stand_beside_their_field(staff, cast):
+    training_class, _ = a_judged_class(cast)
+    address, form = f"/training/{training_class.pk}/edit/", keyed(**CLASS, step="")
+    answer = staff.post(address, form | {"seats": "2"})
+    sentence = "Sudah 3 orang terdaftar. Kursi tidak boleh kurang dari itu."
+    assert (answer.status_code, answer.context["form"].errors) == (422, {"seats": [sentence]})
+    assert staff.post(address, form | {"seats": "3"}).status_code == 302
+    training_class.refresh_from_db()
+    assert (training_class.seats, training_class.number, training_class.recorded_by) == (3, 3, cast.staff)
+
+
+def test_from_chosen_people_to_a_class(staff, cast):
+    training_class, group = a_class(cast.staff, seats=2), people(cast, 3)
+    trained = register(cast.officer, cast.tambora, name="Zainab", trained_elsewhere=True)
+    numbers = [person.number for person in [*group[1:], trained]]
+    page = staff.post("/training/enrol/", {"participant": numbers})
+    body = page.content.decode()
+    assert "Kuliner angkatan 1, Jakarta Barat, mulai 07-06-2022: 2 kursi kosong" in body
+    assert body.count("pernah ikut pelatihan serupa") == 1
+    form = keyed(participant=numbers, training_class=training_class.pk)
+    answers = [staff.post("/training/enrol/", form, follow=True) for _ in range(2)]
+    for answer in answers:
+        text = answer.content.decode()
+        assert "2 peserta terdaftar di Kuliner angkatan 1, Jakarta Barat. 1 tidak." in text
+        assert answer.context["refused"] == [(trained, "Kursi sudah penuh: 2 orang.")]
+        assert re.search(rf'name="participant"\s+value="{trained.number}"', text)
+    assert Enrolment.objects.count() == 2
+
+
+def test_a_pasted_list_with_what_cannot_be_seen(staff, cast, client, person):
+    pasted = f"{person.number.lower()}\n{person.number[3:]}, JB-0000-0000; apa\0 {'x' * 90_000}"
+    page = staff.post("/training/enrol/", {"participant": pasted})
+    assert page.context["people"] == [person]
+    assert page.context["unseen"] == ["JB-0000-0000", *["nomor yang tidak lengkap"] * 2]
+
+
+def test_a_class_must_be_chosen(staff, person):
+    answer = staff.post("/training/enrol/", keyed(participant=person.number, training_class=""))
+    assert (answer.status_code, answer.context["form"].errors) == (422, {"training_class": ["Wajib diisi."]})
+    for junk in ("x", "0", "9" * 40):
+        answer = staff.post("/training/enrol/", keyed(participant=person.number, training_class=junk))
+        assert answer.context["form"].errors == {"training_class": ["Pilih dari daftar."]}
+
+
+def test_nobody_chosen_is_explained(staff):
+    answer = staff.post("/training/enrol/", {}, follow=True)
+    assert "Pilih 1 sampai 1000 peserta." in answer.content.decode()
+
+
+def test_a_seat_is_cancelled_with_a_reason(staff, cast, person):
+    training_class = a_class(cast.staff)
+    enrol(training_class, [person], cast.staff)
+    address = f"/training/enrolments/{Enrolment.objects.get().pk}/cancel/"
+    assert staff.post(address, keyed(reason="")).context["form"].errors == {"reason": ["Isi alasan."]}
+    assert staff.post(address, keyed(reason="Sakit")).url == f"/training/{training_class.pk}/"
+    assert "Sakit" in staff.get(f"/participants/{person.number}/").content.decode()
+    assert staff.get(address).status_code == 404
+
+
+def test_a_session_outside_the_class_is_refused_beside_its_field(staff, cast):
+    training_class = a_class(cast.staff)
+    form = keyed(held_on="11-06-2022", kind="teori", topic="Bahan")
+    answer = staff.post(f"/training/{training_class.pk}/sessions/", form)
+    assert answer.context["form"].errors == {"held_on": ["Di luar hari kelas: 7 Juni 2022 sampai 10 Juni 2022."]}
+    assert answer.context["form"]["topic"].value() == "Bahan"
+    for _ in range(2):
+        staff.post(f"/training/{training_class.pk}/sessions/", form | {"held_on": "8-6-2022"})
+    session = Session.objects.get()
+    assert (session.training_class, str(session)) == (training_class, "Teori: Bahan")
+
+
+def test_attendance_is_typed_and_refused_in_words(staff, cast):
+    training_class = a_class(cast.staff)
+    enrol(training_class, people(cast, 40), cast.staff)
+    address = f"/training/sessions/{a_session(training_class, 7, 'teori', cast.staff).pk}/"
+    answer = staff.post(address, keyed(present="1-45"))
+    sentence = "Nomor 41-45 tidak ada di daftar. Nomor terakhir 40."
+    assert (answer.status_code, answer.context["form"].errors) == (422, {"present": [sentence]})
+    assert answer.context["form"]["present"].value() == "1-45"
+    assert Attendance.objects.count() == 0
+    answer = staff.post(address, keyed(present="1-12, 15, 18-40"), follow=True)
+    assert "Teori: Bahan: 36 dari 40 hadir." in answer.content.decode()
+    assert staff.get(address).context["form"]["present"].value() == "1-12, 15, 18-40"
+    staff.post(address, keyed(present="semua"))
+    assert [shown for _, shown in staff.get(address).context["history"]] == ["1-40", "1-12, 15, 18-40"]
+
+
+@pytest.mark.parametrize("junk", ["\0", "x" * 100_000, "1-" * 200, "=1+1", "<3"])
+def test_any_attendance_is_answered(staff, cast, junk):
+    training_class, _ = a_judged_class(cast)
+    session = training_class.sessions.first()
+    answer = staff.post(f"/training/sessions/{session.pk}/", keyed(present=junk))
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["present"])
+
+
+def test_the_sheet_has_rows_and_names(staff, cast):
+    training_class, group = a_judged_class(cast)
+    body = staff.get(f"/training/sessions/{training_class.sessions.first().pk}/sheet/").content.decode()
+    rows = re.findall(r'<td class="no">(\d+)</td>\s*<th scope="row">(.*?)</th>', body)
+    assert rows == [(str(row), person.name) for row, person in enumerate(group, 1)]
+    assert all(person.nik not in body for person in group)
+
+
+def test_certificates_come_as_one_file_or_say_what_is_missing(staff, cast):
+    training_class, _ = a_judged_class(cast)
+    answer = staff.post(f"/training/{training_class.pk}/certificates/")
+    assert (answer["Content-Type"], answer.content[:5]) == ("application/pdf", b"%PDF-")
+    assert answer["Content-Disposition"] == f'attachment; filename="sertifikat-kelas-{training_class.pk}.pdf"'
+    assert Certificate.objects.count() == 2
+    a_session(training_class, 9, "teori", cast.staff)
+    answer = staff.post(f"/training/{training_class.pk}/certificates/", follow=True)
+    assert "Sertifikat terbit setelah kehadiran setiap pertemuan" in answer.content.decode()
+
+
+def test_those_who_passed_lead_to_the_preview_of_the_bulk_move(staff, cast):
+    training_class, group = a_judged_class(cast, count=5)
+    for person in group:
+        move(person, Stage.TRAINING, training_class.first_on, cast.staff)
+    page = staff.get(f"/training/{training_class.pk}/")
+    assert "Majukan 3 yang lulus ke P4 Perizinan" in page.content.decode()
+    forward = page.context["forward"]
+    form = {"participant": forward["numbers"], "stage": 4, "entered_on": forward["entered_on"], "step": "preview"}
+    preview = staff.post("/stages/move/", keyed(**form)).context["preview"]
+    assert [(person.name, findings) for person, findings in preview.movers] == [
+        (person.name, []) for person in group[:3]
+    ]
+    assert (forward["entered_on"], MoveBatch.objects.count()) == ("10-06-2022", 0)
+
+
+def test_who_has_not_passed_moves_on_with_a_reason_only(staff, cast):
+    _, (passed, attended, _) = a_judged_class(cast)
+    for person in (passed, attended):
+        move(person, Stage.TRAINING, june(7), cast.staff)
+    form = {"participant": [passed.number, attended.number], "stage": 4, "entered_on": "10-06-2022", "step": "preview"}
+    preview = staff.post("/stages/move/", keyed(**form, reason="")).context["preview"]
+    assert [person for person, _ in preview.movers] == [passed]
+    assert [str(findings[0]) for _, findings in preview.refused] == [
+        "Belum siap ke P4: belum lulus pelatihan. Isi alasan untuk melanjutkan."
+    ]
+
+
+def test_an_officer_reads_the_class_but_changes_nothing(client, cast, person, foreigner):
+    training_class = a_class(cast.staff)
+    enrol(training_class, [person, foreigner], cast.staff)
+    client.force_login(cast.officer)
+    body = client.get(f"/training/{training_class.pk}/").content.decode()
+    assert (person.number in body, foreigner.number in body, foreigner.name in body) == (True, False, False)
+    assert "<form" not in body.split('id="isi"')[1]
+    assert "Daftarkan ke kelas" not in client.get(f"/participants/{person.number}/").content.decode()
+
+
+@pytest.mark.parametrize("address", ["/training/{0}/", "/training/sessions/{1}/", "/participants/{2}/"])
+def test_the_same_queries_however_many(staff, cast, address):
+    few = a_judged_class(cast, 3)
+    TrainingClass.objects.update(number=2)
+    many = a_judged_class(cast, 8)
+    counts = []
+    for training_class, group in (few, many):
+        place = (training_class.pk, training_class.sessions.first().pk, group[0].number)
+        with CaptureQueriesContext(connection) as captured:
+            assert staff.get(address.format(*place)).status_code == 200
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
