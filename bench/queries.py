@@ -12,6 +12,8 @@ from bench.browser import Browser
 from jakpreneur.demonstration import AS_OF, accounts
 from participants.models import Kelurahan, Participant
 from stages import merging, records, transitions
+from stages.licensing import acts
+from stages.licensing.models import PermitKind
 from stages.models import Stage
 from tests import factories
 
@@ -83,12 +85,20 @@ def _exercise(participants):
         "<number:other>": other.number,
         "<uuid:token>": str(visit.participant.status_token),
         "<stage:stage>": str(STAGE.value),
+        "permits/<int:pk>": f"permits/{_permit(visit.participant, staff).pk}",
         "visits/<int:pk>": f"visits/{visit.pk}",
         "batches/<int:pk>": f"batches/{batch.pk}",
         "merges/<int:pk>": f"merges/{merged.pk}",
         "hand-overs/<int:pk>": f"hand-overs/{asked.pk}",
         "import/<int:pk>": f"import/{imports.checked(participants, staff).pk}",
     }
+
+
+def _permit(participant, by):
+    """An application, so that its pages have something to show."""
+    kind = PermitKind.objects.get(code="nib")
+    today = timezone.localdate()
+    return acts.record(participant, kind=kind, applied_on=today, by=by, key=uuid.uuid4())
 
 
 def _address(pattern, examples):

@@ -115,10 +115,10 @@ def _permit(user, pk):
     return get_object_or_404(Permit.objects.visible_to(user).select_related("kind"), pk=pk)
 
 
-def _attempt(form, act, subject, **facts):
+def _attempt(form, act, whom, /, **facts):
     """What the act returns; or None, with the refusal beside its field."""
     try:
-        return act(subject, **facts)
+        return act(whom, **facts)
     except PermitRefused as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
     except KeyReused:

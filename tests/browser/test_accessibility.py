@@ -19,6 +19,7 @@ from stages.models import Stage
 from tests.browser.conftest import SIZES
 from tests.factories import move, register
 from tests.imports.lists import checked, good, imported, messy
+from tests.licensing.permits import applied, issued
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -37,6 +38,8 @@ def programme(cast, person):
     batch = transitions.move_many(
         Participant.objects.all(), stage=Stage.MENTORING, entered_on=date(2022, 6, 6), by=cast.staff, key=uuid.uuid4()
     )
+    permit = applied(person, cast.staff, "halal-reguler")
+    issued(person, cast.staff, "206317301000127", "spp-irt", expires_on=timezone.localdate())
     sent = [checked(messy(), cast.staff), imported(good(3, start=70), cast.staff)]
     before = history.stored(person) | {"email": f"{'surel' * 40}@contoh.id", "kk": "3173011205901234"}
     history.record(person, before, by=cast.officer, at=timezone.now())
@@ -45,7 +48,7 @@ def programme(cast, person):
     visit = batch.visits.first().pk
     numbers = {"number": person.number, "alike": alike.number, "kept": twins[0].number}
     imports = {"runs": [run.pk for run in sent], "imported": sent[1].batch.pk}
-    acts = {"batch": batch.pk, "merge": merged.pk, "visit": visit, "token": person.status_token}
+    acts = {"permit": permit.pk, "batch": batch.pk, "merge": merged.pk, "visit": visit, "token": person.status_token}
     return {**numbers, **acts, **imports}
 
 
@@ -64,6 +67,8 @@ def addresses(programme):
             f"/stages/batches/{programme['batch']}/", "/accounts/password/", "/nowhere/", "/participants/?desk=x",
             "/register/import/", *(f"/register/import/{run}/" for run in programme["runs"]),
             f"/register/import/{programme['runs'][0]}/columns/", f"/stages/batches/{programme['imported']}/",
+            "/licensing/", "/licensing/?desk=x", "/licensing/permits/", f"/licensing/people/{programme['number']}/",
+            *(f"/licensing/permits/{programme['permit']}/{page}" for page in ("", "advance/", "void/")),
             "/participants/export/?stage=2", "/participants/export/?desk=x", "/participants/exports/",
         ],
         "officer": ["/", "/participants/", "/tally/", "/stages/batches/", person, "/register/hand-overs/"],

@@ -9,9 +9,11 @@ from django.urls import get_resolver
 
 from participants.models import DifferentPeople, HandOver, Participant
 from stages import merging, records, tally, transitions
+from stages.licensing.models import Permit, PermitEvent
 from stages.models import Merge, Stage, StageVisit
 from tests.factories import register
 from tests.imports.lists import checked, good
+from tests.licensing.permits import applied
 
 ROLES = ("anonymous", "officer", "other_officer", "staff", "official", "administrator", "nobody", "disabled")
 IN = 302  # to the sign-in page
@@ -55,6 +57,13 @@ GET = {
     "stages/batches/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "stages/batches/<pk>/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "tally/": (IN, 200, 200, 200, 200, 403, 403, IN),
+    "licensing/": (IN, 200, 200, 200, 403, 403, 403, IN),
+    "licensing/apply/": (IN, 403, 403, 302, 403, 403, 403, IN),
+    "licensing/permits/": (IN, 200, 200, 200, 403, 403, 403, IN),
+    "licensing/permits/<pk>/": (IN, 200, 404, 200, 403, 403, 403, IN),
+    "licensing/permits/<pk>/advance/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "licensing/permits/<pk>/void/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "licensing/people/<number>/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "status/": (200,) * 8,
     "status/<token>/": (200,) * 8,
 }
@@ -84,6 +93,7 @@ def ledger(cast, person, foreigner):
     twins = register(cast.officer, cast.tambora), register(cast.officer, cast.tambora)
     merged = merging.merge(*twins, reason="Sama", by=cast.staff, key=uuid.uuid4())
     pks = {"visits": batch.visits.get().pk, "batches": batch.pk, "hand-overs": asked.pk, "merges": merged.pk}
+    pks["permits"] = applied(person, cast.staff).pk
     pks["import"] = checked(good(2), cast.staff).pk
     examples = {"number": person.number, "other": foreigner.number, "stage": 2, "token": person.status_token}
     return {"pks": pks, **examples}
@@ -102,7 +112,7 @@ def addresses(ledger):
 
 def everything():
     """Whatever an address could change."""
-    kept = (StageVisit, Participant, HandOver, DifferentPeople, Merge)
+    kept = (StageVisit, Participant, HandOver, DifferentPeople, Merge, Permit, PermitEvent)
     return [list(model.objects.order_by("pk").values()) for model in kept]
 
 
