@@ -4,14 +4,27 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('stages', '0005_registered_today'),
+        ("stages", "0005_registered_today"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='stagevisit',
-            options={'permissions': [('view_tally', 'Dapat membaca rekap'), ('view_district_tally', 'Dapat membaca rekap semua kecamatan'), ('move_participant', 'Dapat memindahkan peserta'), ('correct_ledger', 'Dapat membatalkan dan mengurungkan'), ('record_mentoring', 'Dapat mencatat pendampingan'), ('record_training', 'Dapat mencatat pelatihan'), ('record_licensing', 'Dapat mencatat perizinan'), ('record_marketing', 'Dapat mencatat akses pemasaran'), ('record_finance', 'Dapat mencatat pengelolaan keuangan'), ('record_capital', 'Dapat mencatat rujukan permodalan'), ('view_amounts', 'Dapat melihat nilai rupiah permodalan')]},
+            name="stagevisit",
+            options={
+                "permissions": [
+                    ("view_tally", "Dapat membaca rekap"),
+                    ("view_district_tally", "Dapat membaca rekap semua kecamatan"),
+                    ("move_participant", "Dapat memindahkan peserta"),
+                    ("correct_ledger", "Dapat membatalkan dan mengurungkan"),
+                    ("record_mentoring", "Dapat mencatat pendampingan"),
+                    ("record_training", "Dapat mencatat pelatihan"),
+                    ("record_licensing", "Dapat mencatat perizinan"),
+                    ("record_marketing", "Dapat mencatat akses pemasaran"),
+                    ("record_finance", "Dapat mencatat pengelolaan keuangan"),
+                    ("record_capital", "Dapat mencatat rujukan permodalan"),
+                    ("view_amounts", "Dapat melihat nilai rupiah permodalan"),
+                ]
+            },
         ),
     ]

@@ -244,8 +244,8 @@ def test_leaving_is_refused_on_an_impossible_day_or_twice(stays, day, finding):
 # Findings.
 
 
-def test_only_five_rules_are_warnings():
-    warnings = {Rule.SKIPS, Rule.STEPS_BACK, Rule.REPEATS, Rule.RETURNS, Rule.LATE}
+def test_only_six_rules_are_warnings():
+    warnings = {Rule.SKIPS, Rule.NOT_READY, Rule.STEPS_BACK, Rule.REPEATS, Rule.RETURNS, Rule.LATE}
     assert {rule for rule in Rule if rule.is_warning} == warnings
 
 
