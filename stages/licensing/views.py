@@ -65,7 +65,7 @@ def record(request, number):
     if request.method == "POST" and form.is_valid():
         act = {"by": request.user, **form.cleaned_data}
         if new := _attempt(form, acts.record, participant, **act):
-            messages.success(request, f"{new} {participant}: {new.get_status_display().lower()}.")
+            messages.success(request, f"{new.kind} dicatat: {new.get_status_display().lower()}.")
             return redirect(participant)
     context = {"form": form, "participant": participant}
     return render(request, "licensing/record.html", context, status=422 if form.errors else 200)
@@ -80,7 +80,7 @@ def advance(request, pk):
     seen = {"expected": last and last.pk}
     form = AdvanceForm(request.POST if request.method == "POST" else None, permit=found, taken=taken, initial=seen)
     if request.method == "POST" and form.is_valid() and (changed := _advanced(form, found, by=request.user)):
-        messages.success(request, f"{found} {participant}: {form.step or changed.get_status_display()} dicatat.")
+        messages.success(request, f"{found.kind}: {form.step or changed.get_status_display()} dicatat.")
         return redirect(participant)
     context = {"form": form, "permit": found, "participant": participant, "taken": taken}
     return render(request, "licensing/advance.html", context, status=422 if form.errors else 200)
@@ -105,7 +105,7 @@ def void(request, pk):
     if request.method == "POST" and form.is_valid():
         event = get_object_or_404(found.events, pk=form.cleaned_data["expected"])
         if _attempt(form, acts.void, event, reason=form.cleaned_data["reason"], by=request.user):
-            messages.success(request, f"{event.title} {found} dibatalkan. Riwayatnya tetap tersimpan.")
+            messages.success(request, f"{event.title} {found.kind} dibatalkan. Riwayatnya tetap tersimpan.")
             return redirect(participant)
     context = {"form": form, "permit": found, "participant": participant, "last": last}
     return render(request, "licensing/void.html", context, status=422 if form.errors else 200)
