@@ -12,6 +12,8 @@ from bench.browser import Browser
 from jakpreneur.demonstration import AS_OF, accounts
 from participants.models import Kelurahan, Participant
 from stages import merging, records, transitions
+from stages.licensing import acts as licensing
+from stages.licensing.models import PermitKind
 from stages.models import Stage
 from tests import factories
 from tests.mentoring import acts as mentoring
@@ -95,6 +97,7 @@ def _exercise(participants):
         "mentoring/visits/<int:pk>": f"mentoring/visits/{mentored['met']}",
         "mentors/<int:pk>": f"mentors/{mentored['mentor']}",
         "turnovers/<int:pk>": f"turnovers/{mentored['sold']}",
+        "permits/<int:pk>": f"permits/{_permit(visit.participant, staff).pk}",
         "visits/<int:pk>": f"visits/{visit.pk}",
         "batches/<int:pk>": f"batches/{batch.pk}",
         "merges/<int:pk>": f"merges/{merged.pk}",
@@ -106,6 +109,13 @@ def _exercise(participants):
 def _people_of(batch, count):
     """So many of those whom a batch moved."""
     return Participant.objects.filter(pk__in=batch.visits.values("participant")).order_by("pk")[:count]
+
+
+def _permit(participant, by):
+    """An application, so that its pages have something to show."""
+    kind = PermitKind.objects.get(code="nib")
+    today = timezone.localdate()
+    return licensing.record(participant, kind=kind, applied_on=today, by=by, key=uuid.uuid4())
 
 
 def _address(pattern, examples):

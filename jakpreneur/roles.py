@@ -45,6 +45,8 @@ ROLES = {
         *(f"participants.{action}_desk" for action in ("add", "change", "view")),
         *(f"participants.{action}_kelurahan" for action in ("add", "change", "view")),
         *(f"mentoring.{action}_mentor" for action in ("add", "change", "view")),
+        *(f"licensing.{action}_permitkind" for action in ("add", "change", "view")),
+        *(f"licensing.{action}_kindstep" for action in ("add", "change", "view")),
     ],
 }
 

@@ -6,3 +6,9 @@ class LicensingConfig(AppConfig):
 
     name = "stages.licensing"
     verbose_name = "Perizinan"
+
+    def ready(self):
+        from stages import work
+        from stages.licensing import evidence
+
+        work.declare(evidence.WORK)

@@ -19,6 +19,7 @@ from stages.models import Stage
 from tests.browser.conftest import SIZES
 from tests.factories import move, register
 from tests.imports.lists import checked, good, imported, messy
+from tests.licensing.permits import applied, issued
 from tests.mentoring import acts as mentoring
 from tests.training.classes import a_judged_class
 
@@ -39,6 +40,8 @@ def programme(cast, person):
     batch = transitions.move_many(
         Participant.objects.all(), stage=Stage.MENTORING, entered_on=date(2022, 6, 6), by=cast.staff, key=uuid.uuid4()
     )
+    permit = applied(person, cast.staff, "halal-reguler")
+    issued(person, cast.staff, "206317301000127", "spp-irt", expires_on=timezone.localdate())
     sent = [checked(messy(), cast.staff), imported(good(3, start=70), cast.staff)]
     before = history.stored(person) | {"email": f"{'surel' * 40}@contoh.id", "kk": "3173011205901234"}
     history.record(person, before, by=cast.officer, at=timezone.now())
@@ -51,7 +54,7 @@ def programme(cast, person):
     stories["seat"] = training_class.enrolments.first().pk
     numbers = {"number": person.number, "alike": alike.number, "kept": twins[0].number}
     imports = {"runs": [run.pk for run in sent], "imported": sent[1].batch.pk}
-    acts = {"batch": batch.pk, "merge": merged.pk, "visit": visit, "token": person.status_token}
+    acts = {"permit": permit.pk, "batch": batch.pk, "merge": merged.pk, "visit": visit, "token": person.status_token}
     return {**numbers, **acts, **imports, **stories}
 
 
@@ -78,6 +81,8 @@ def addresses(programme):
             *(f"/training/{programme['class']}/{page}/" for page in ("edit", "sessions")),
             *(f"/training/sessions/{programme['session']}/{page}" for page in ("", "sheet/")),
             f"/training/enrolments/{programme['seat']}/cancel/",
+            "/licensing/", "/licensing/?desk=x", "/licensing/permits/", f"/licensing/people/{programme['number']}/",
+            *(f"/licensing/permits/{programme['permit']}/{page}" for page in ("", "advance/", "void/")),
             "/participants/export/?stage=2", "/participants/export/?desk=x", "/participants/exports/",
         ],
         "officer": ["/", "/participants/", "/tally/", "/stages/batches/", person, "/register/hand-overs/",

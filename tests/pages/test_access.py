@@ -9,11 +9,13 @@ from django.urls import get_resolver
 
 from participants.models import DifferentPeople, HandOver, Participant
 from stages import merging, records, tally, transitions
+from stages.licensing.models import Permit, PermitEvent
 from stages.mentoring.models import Assignment, Mentor, MentorVisit, Turnover
 from stages.models import Merge, Stage, StageVisit
 from stages.training.models import Attendance, Certificate, Enrolment, Session, TrainingClass
 from tests.factories import register
 from tests.imports.lists import checked, good
+from tests.licensing.permits import applied
 from tests.mentoring.acts import accompanied, turnover, visit
 from tests.training.classes import a_class, a_session, enrol
 
@@ -81,6 +83,13 @@ GET = {
     "training/sessions/<pk>/remove/": (IN, 403, 403, 405, 403, 403, 403, IN),
     "training/enrolments/<pk>/cancel/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "tally/": (IN, 200, 200, 200, 200, 403, 403, IN),
+    "licensing/": (IN, 200, 200, 200, 403, 403, 403, IN),
+    "licensing/apply/": (IN, 403, 403, 302, 403, 403, 403, IN),
+    "licensing/permits/": (IN, 200, 200, 200, 403, 403, 403, IN),
+    "licensing/permits/<pk>/": (IN, 200, 404, 200, 403, 403, 403, IN),
+    "licensing/permits/<pk>/advance/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "licensing/permits/<pk>/void/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "licensing/people/<number>/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "status/": (200,) * 8,
     "status/<token>/": (200,) * 8,
 }
@@ -111,6 +120,7 @@ def ledger(cast, person, foreigner):
     merged = merging.merge(*twins, reason="Sama", by=cast.staff, key=uuid.uuid4())
     pks = {"visits": batch.visits.get().pk, "batches": batch.pk, "hand-overs": asked.pk, "merges": merged.pk}
     pks = mentored(person, cast.staff) | pks
+    pks["permits"] = applied(person, cast.staff).pk
     pks["import"] = checked(good(2), cast.staff).pk
     training_class = a_class(cast.staff)
     enrol(training_class, [person], cast.staff)
@@ -142,6 +152,7 @@ def everything():
     """Whatever an address could change."""
     kept = (StageVisit, Participant, HandOver, DifferentPeople, Merge, Mentor, Assignment, MentorVisit, Turnover)
     kept += (TrainingClass, Session, Enrolment, Attendance, Certificate)
+    kept += (Permit, PermitEvent)
     return [list(model.objects.order_by("pk").values()) for model in kept]
 
 
