@@ -44,6 +44,7 @@ ROLES = {
         "auth.view_group",
         *(f"participants.{action}_desk" for action in ("add", "change", "view")),
         *(f"participants.{action}_kelurahan" for action in ("add", "change", "view")),
+        *(f"marketing.{action}_marketplace" for action in ("add", "change", "view")),
     ],
 }
 
