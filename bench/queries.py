@@ -12,8 +12,10 @@ from bench.browser import Browser
 from jakpreneur.demonstration import AS_OF, accounts
 from participants.models import Kelurahan, Participant
 from stages import merging, records, transitions
+from stages.marketing import acts as marketing_acts
 from stages.models import Stage
 from tests import factories
+from tests.marketing import examples as marketing
 
 FEW, MANY = 10, 1000
 STAGE = Stage.MENTORING
@@ -77,6 +79,9 @@ def _exercise(participants):
     merged = merging.merge(other, twin, reason="bench", by=staff, key=uuid.uuid4())
     elsewhere = Kelurahan.objects.exclude(desk=person.desk).earliest("pk")
     asked = records.ask_hand_over(other, kelurahan=elsewhere, reason="bench", by=staff, key=uuid.uuid4())
+    at = marketing.bazaar(staff, stands=500)
+    attending = Participant.objects.active().filter(desk=person.desk)[: participants // 10]
+    marketing_acts.choose(at, [*attending, visit.participant], by=staff, key=uuid.uuid4())
     return officer.username, {
         "<name>": visit.participant.name.split()[0],
         "<number:number>": visit.participant.number,
@@ -87,6 +92,9 @@ def _exercise(participants):
         "batches/<int:pk>": f"batches/{batch.pk}",
         "merges/<int:pk>": f"merges/{merged.pk}",
         "hand-overs/<int:pk>": f"hand-overs/{asked.pk}",
+        "bazaars/<int:pk>": f"bazaars/{at.pk}",
+        "participations/<int:pk>": f"participations/{at.participations.latest('pk').pk}",
+        "shops/<int:pk>": f"shops/{marketing.shop(visit.participant, staff).pk}",
         "import/<int:pk>": f"import/{imports.checked(participants, staff).pk}",
     }
 

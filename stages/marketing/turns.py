@@ -5,6 +5,8 @@ The complaint is "always the same people", so whoever had the fewest turns stand
 
 from dataclasses import dataclass
 
+from django.db.models import F
+
 from participants.models import Participant
 from stages.marketing.models import Participation
 from stages.models import Stage, StageVisit
@@ -58,7 +60,9 @@ def candidates(user, bazaar, *, desk=None, interest=None):
     order = waiting.filter(**wanted).order_by("entered_on", "participant").values_list("participant", flat=True)
     keys = list(order)
     had = of(keys)
-    there = set(bazaar.participations.standing().of_persons().values_list("person", flat=True))
+    there = set(
+        bazaar.participations.standing().of_persons().annotate(whose=F("person")).values_list("whose", flat=True)
+    )
     keys = [key for key in keys if key not in there]
     first = sorted(keys, key=lambda key: had.get(key, NO_TURNS).total)[:SHOWN]
     people = Participant.objects.visible_to(user).select_related("desk", "kelurahan").in_bulk(first)

@@ -15,12 +15,15 @@ from participants import history
 from participants.models import Participant
 from stages import exports, merging, records, transitions
 from stages import people as lists
+from stages.marketing import acts as marketing_acts
 from stages.models import Stage
 from tests.browser.conftest import SIZES
 from tests.factories import move, register
 from tests.imports.lists import checked, good, imported, messy
+from tests.marketing.examples import bazaar, shop
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+BAZAAR_PAGES = ("", "edit/", "candidates/", "results/", "list/")
 
 
 @pytest.fixture
@@ -43,10 +46,13 @@ def programme(cast, person):
     export = {"purpose": "Undangan bazar", "format": "csv", "with_nik": False, "filters": "", "searched": False}
     exports.take(lists.listed(cast.staff), by=cast.staff, **export)[0].close()
     visit = batch.visits.first().pk
+    at = bazaar(cast.staff)
+    marketing_acts.choose(at, [person, alike], by=cast.staff, key=uuid.uuid4())
+    sold = {"bazaar": at.pk, "part": at.participations.first().pk, "shop": shop(person, cast.staff).pk}
     numbers = {"number": person.number, "alike": alike.number, "kept": twins[0].number}
     imports = {"runs": [run.pk for run in sent], "imported": sent[1].batch.pk}
     acts = {"batch": batch.pk, "merge": merged.pk, "visit": visit, "token": person.status_token}
-    return {**numbers, **acts, **imports}
+    return {**numbers, **acts, **imports, **sold}
 
 
 def addresses(programme):
@@ -64,9 +70,14 @@ def addresses(programme):
             f"/stages/batches/{programme['batch']}/", "/accounts/password/", "/nowhere/", "/participants/?desk=x",
             "/register/import/", *(f"/register/import/{run}/" for run in programme["runs"]),
             f"/register/import/{programme['runs'][0]}/columns/", f"/stages/batches/{programme['imported']}/",
+            "/marketing/", "/marketing/?year=2022", "/marketing/?year=x", "/marketing/new/",
+            *(f"/marketing/bazaars/{programme['bazaar']}/{page}" for page in BAZAAR_PAGES),
+            f"/marketing/participations/{programme['part']}/cancel/", f"/marketing/{programme['number']}/shops/new/",
+            f"/marketing/shops/{programme['shop']}/close/",
             "/participants/export/?stage=2", "/participants/export/?desk=x", "/participants/exports/",
         ],
-        "officer": ["/", "/participants/", "/tally/", "/stages/batches/", person, "/register/hand-overs/"],
+        "officer": ["/", "/participants/", "/tally/", "/stages/batches/", person, "/register/hand-overs/",
+                    "/marketing/"],
         "official": ["/tally/?as_of=2022-06-22", "/participants/"],
     }  # fmt: skip
 

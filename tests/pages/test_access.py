@@ -9,9 +9,12 @@ from django.urls import get_resolver
 
 from participants.models import DifferentPeople, HandOver, Participant
 from stages import merging, records, tally, transitions
+from stages.marketing import acts as marketing_acts
+from stages.marketing.models import Bazaar, Participation, Shop
 from stages.models import Merge, Stage, StageVisit
 from tests.factories import register
 from tests.imports.lists import checked, good
+from tests.marketing.examples import bazaar, shop
 
 ROLES = ("anonymous", "officer", "other_officer", "staff", "official", "administrator", "nobody", "disabled")
 IN = 302  # to the sign-in page
@@ -54,6 +57,17 @@ GET = {
     "stages/visits/<pk>/void/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "stages/batches/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "stages/batches/<pk>/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "marketing/": (IN, 200, 200, 200, 403, 403, 403, IN),
+    "marketing/new/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "marketing/choose/": (IN, 403, 403, 302, 403, 403, 403, IN),
+    "marketing/bazaars/<pk>/": (IN, 200, 200, 200, 403, 403, 403, IN),
+    "marketing/bazaars/<pk>/edit/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "marketing/bazaars/<pk>/candidates/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "marketing/bazaars/<pk>/results/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "marketing/bazaars/<pk>/list/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "marketing/participations/<pk>/cancel/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "marketing/<number>/shops/new/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "marketing/shops/<pk>/close/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "tally/": (IN, 200, 200, 200, 200, 403, 403, IN),
     "status/": (200,) * 8,
     "status/<token>/": (200,) * 8,
@@ -84,9 +98,17 @@ def ledger(cast, person, foreigner):
     twins = register(cast.officer, cast.tambora), register(cast.officer, cast.tambora)
     merged = merging.merge(*twins, reason="Sama", by=cast.staff, key=uuid.uuid4())
     pks = {"visits": batch.visits.get().pk, "batches": batch.pk, "hand-overs": asked.pk, "merges": merged.pk}
+    pks |= marketing(person, cast.staff)
     pks["import"] = checked(good(2), cast.staff).pk
     examples = {"number": person.number, "other": foreigner.number, "stage": 2, "token": person.status_token}
     return {"pks": pks, **examples}
+
+
+def marketing(person, staff):
+    """A bazaar with `person` in it and a shop of theirs: {part of the address: key}."""
+    at = bazaar(staff)
+    marketing_acts.choose(at, [person], by=staff, key=uuid.uuid4())
+    return {"bazaars": at.pk, "participations": at.participations.get().pk, "shops": shop(person, staff).pk}
 
 
 def addresses(ledger):
@@ -102,7 +124,7 @@ def addresses(ledger):
 
 def everything():
     """Whatever an address could change."""
-    kept = (StageVisit, Participant, HandOver, DifferentPeople, Merge)
+    kept = (StageVisit, Participant, HandOver, DifferentPeople, Merge, Bazaar, Participation, Shop)
     return [list(model.objects.order_by("pk").values()) for model in kept]
 
 
