@@ -19,7 +19,7 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
 
 def expired(request, address, form):
     """Ask to sign in again, with what was typed for `address` carried along in hidden fields."""
-    context = {"form": form, "next": address, "typed": typed(request.POST)}
+    context = {"form": form, "next": address, "typed": typed(request.POST), "files": bool(request.FILES)}
     return render(request, "accounts/expired.html", context, status=401)
 
 

@@ -1,6 +1,7 @@
 """Signing in; and a session that expires while a form is being filled in."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from participants.models import Participant
 from tests.participants.posts import posted
@@ -42,6 +43,20 @@ def test_what_was_typed_survives_an_expired_session(client, cast):
     assert (resumed.context["address"], dict(resumed.context["typed"])) == ("/register/", typed)
     client.post(resumed.context["address"], dict(resumed.context["typed"]))
     assert Participant.objects.get().name == "Siti Ma'rufah"
+
+
+def test_a_file_is_not_carried_along_and_that_is_said(client, cast):
+    sentence = "Berkasnya perlu dipilih sekali lagi."
+    sent = {"key": "7", "file": SimpleUploadedFile("daftar.csv", b"NIK;Nama")}
+    assert sentence in client.post("/register/import/", sent).content.decode()
+    assert sentence not in client.post("/register/import/", {"key": "7"}).content.decode()
+
+
+def test_names_do_not_travel_in_cookies(client, cast):
+    client.force_login(cast.officer)
+    answer = client.post("/register/", posted(cast.tambora))
+    assert (answer.status_code, "messages" in answer.cookies) == (302, False)
+    assert "Siti Ma&#x27;rufah terdaftar." in client.get(answer.url).content.decode()
 
 
 def test_a_wrong_password_on_the_way_loses_nothing_either(client, cast):
