@@ -124,6 +124,10 @@ class ResultsForm(Renewable, forms.Form):
             self.fields[f"attended-{row.pk}"] = forms.ChoiceField(
                 label=f"Kehadiran {who}", choices=self.CHOICES, required=False, initial=letters[row.attended]
             )
+            for name, look in ((f"turnover-{row.pk}", "form-control"), (f"attended-{row.pk}", "form-select")):
+                attributes = self.fields[name].widget.attrs
+                attributes["class"] = look
+                attributes.pop("placeholder", None)  # it would look like an amount
         self.rows = rows
         in_our_words(self)
 

@@ -16,9 +16,10 @@ from stages.marketing.views import may_record, people_of, refuse
 @may_record
 def choose(request):
     """People who were chosen elsewhere: which bazaar? A post without a bazaar only asks."""
-    people = bulk.chosen_people(request.user, request.POST.getlist("participant")[: bulk.MOST])
-    if not people:
-        messages.error(request, "Pilih peserta lebih dahulu, lalu pilih bazarnya.")
+    numbers = request.POST.getlist("participant")
+    people = bulk.chosen_people(request.user, numbers)
+    if not people or len(numbers) > bulk.MOST:
+        messages.error(request, f"Pilih 1 sampai {bulk.MOST} peserta lebih dahulu, lalu pilih bazarnya.")
         return redirect("marketing:bazaars")
     form = ChooseForm(request.POST if "bazaar" in request.POST else None)
     if form.is_bound and form.is_valid():
@@ -38,7 +39,7 @@ def candidates(request, pk):
     form = CandidatesForm(request.POST if request.method == "POST" else None)
     numbers = request.POST.getlist("participant")
     if request.method == "POST" and form.is_valid():
-        people = bulk.chosen_people(request.user, numbers[: bulk.MOST])
+        people = bulk.chosen_people(request.user, numbers)
         if not people:
             form.add_error(None, "Centang peserta yang dipilih.")
         elif answer := _choose(request, form, bazaar, people, form.cleaned_data["key"]):
