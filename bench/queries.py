@@ -14,8 +14,10 @@ from participants.models import Kelurahan, Participant
 from stages import merging, records, transitions
 from stages.licensing import acts as licensing
 from stages.licensing.models import PermitKind
+from stages.marketing import acts as marketing_acts
 from stages.models import Stage
 from tests import factories
+from tests.marketing import examples as marketing
 from tests.mentoring import acts as mentoring
 from tests.training import classes
 
@@ -85,6 +87,9 @@ def _exercise(participants):
     training_class = classes.a_class(staff)
     classes.enrol(training_class, [visit.participant, other][: 1 + (participants > FEW)], staff)
     session = classes.a_session(training_class, 7, "teori", staff)
+    at = marketing.bazaar(staff, stands=500)
+    attending = Participant.objects.active().filter(desk=person.desk)[: participants // 10]
+    marketing_acts.choose(at, [*attending, visit.participant], by=staff, key=uuid.uuid4())
     return officer.username, {
         "training/sessions/<int:pk>": f"training/sessions/{session.pk}",
         "training/enrolments/<int:pk>": f"training/enrolments/{training_class.enrolments.earliest('pk').pk}",
@@ -102,6 +107,9 @@ def _exercise(participants):
         "batches/<int:pk>": f"batches/{batch.pk}",
         "merges/<int:pk>": f"merges/{merged.pk}",
         "hand-overs/<int:pk>": f"hand-overs/{asked.pk}",
+        "bazaars/<int:pk>": f"bazaars/{at.pk}",
+        "participations/<int:pk>": f"participations/{at.participations.latest('pk').pk}",
+        "shops/<int:pk>": f"shops/{marketing.shop(visit.participant, staff).pk}",
         "import/<int:pk>": f"import/{imports.checked(participants, staff).pk}",
     }
 

@@ -47,6 +47,7 @@ ROLES = {
         *(f"mentoring.{action}_mentor" for action in ("add", "change", "view")),
         *(f"licensing.{action}_permitkind" for action in ("add", "change", "view")),
         *(f"licensing.{action}_kindstep" for action in ("add", "change", "view")),
+        *(f"marketing.{action}_marketplace" for action in ("add", "change", "view")),
     ],
 }
 

@@ -6,3 +6,21 @@ class MarketingConfig(AppConfig):
 
     name = "stages.marketing"
     verbose_name = "Akses pemasaran"
+
+    def ready(self):
+        from stages import work
+        from stages.marketing import evidence
+        from stages.models import Stage
+
+        reads, records = "participants.view_participant", "stages.record_marketing"
+        work.declare(
+            work.Work(
+                Stage.MARKETING,
+                missing=evidence.missing,
+                panel=evidence.panel,
+                template="marketing/_panel.html",
+                beside=evidence.beside,
+                links=(work.Link("Bazar", "marketing:bazaars", reads),),
+                actions=(work.Link("Pilih untuk bazar", "marketing:choose", records),),
+            )
+        )

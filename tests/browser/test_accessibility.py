@@ -15,15 +15,18 @@ from participants import history
 from participants.models import Participant
 from stages import exports, merging, records, transitions
 from stages import people as lists
+from stages.marketing import acts as marketing_acts
 from stages.models import Stage
 from tests.browser.conftest import SIZES
 from tests.factories import move, register
 from tests.imports.lists import checked, good, imported, messy
 from tests.licensing.permits import applied, issued
+from tests.marketing.examples import bazaar, shop
 from tests.mentoring import acts as mentoring
 from tests.training.classes import a_judged_class
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+BAZAAR_PAGES = ("", "edit/", "candidates/", "results/", "list/")
 
 
 @pytest.fixture
@@ -52,6 +55,9 @@ def programme(cast, person):
     training_class, _ = a_judged_class(cast)
     stories |= {"class": training_class.pk, "session": training_class.sessions.first().pk}
     stories["seat"] = training_class.enrolments.first().pk
+    at = bazaar(cast.staff)
+    marketing_acts.choose(at, [person, alike], by=cast.staff, key=uuid.uuid4())
+    stories |= {"bazaar": at.pk, "part": at.participations.first().pk, "shop": shop(person, cast.staff).pk}
     numbers = {"number": person.number, "alike": alike.number, "kept": twins[0].number}
     imports = {"runs": [run.pk for run in sent], "imported": sent[1].batch.pk}
     acts = {"permit": permit.pk, "batch": batch.pk, "merge": merged.pk, "visit": visit, "token": person.status_token}
@@ -83,10 +89,14 @@ def addresses(programme):
             f"/training/enrolments/{programme['seat']}/cancel/",
             "/licensing/", "/licensing/?desk=x", "/licensing/permits/", f"/licensing/people/{programme['number']}/",
             *(f"/licensing/permits/{programme['permit']}/{page}" for page in ("", "advance/", "void/")),
+            "/marketing/", "/marketing/?year=2022", "/marketing/?year=x", "/marketing/new/",
+            *(f"/marketing/bazaars/{programme['bazaar']}/{page}" for page in BAZAAR_PAGES),
+            f"/marketing/participations/{programme['part']}/cancel/", f"/marketing/{programme['number']}/shops/new/",
+            f"/marketing/shops/{programme['shop']}/close/",
             "/participants/export/?stage=2", "/participants/export/?desk=x", "/participants/exports/",
         ],
         "officer": ["/", "/participants/", "/tally/", "/stages/batches/", person, "/register/hand-overs/",
-                    f"/training/{programme['class']}/"],
+                    f"/training/{programme['class']}/", "/marketing/"],
         "official": ["/tally/?as_of=2022-06-22", "/participants/"],
     }  # fmt: skip
 

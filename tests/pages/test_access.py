@@ -10,12 +10,15 @@ from django.urls import get_resolver
 from participants.models import DifferentPeople, HandOver, Participant
 from stages import merging, records, tally, transitions
 from stages.licensing.models import Permit, PermitEvent
+from stages.marketing import acts as marketing_acts
+from stages.marketing.models import Bazaar, Participation, Shop
 from stages.mentoring.models import Assignment, Mentor, MentorVisit, Turnover
 from stages.models import Merge, Stage, StageVisit
 from stages.training.models import Attendance, Certificate, Enrolment, Session, TrainingClass
 from tests.factories import register
 from tests.imports.lists import checked, good
 from tests.licensing.permits import applied
+from tests.marketing.examples import bazaar, shop
 from tests.mentoring.acts import accompanied, turnover, visit
 from tests.training.classes import a_class, a_session, enrol
 
@@ -82,6 +85,17 @@ GET = {
     "training/sessions/<pk>/sheet/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "training/sessions/<pk>/remove/": (IN, 403, 403, 405, 403, 403, 403, IN),
     "training/enrolments/<pk>/cancel/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "marketing/": (IN, 200, 200, 200, 403, 403, 403, IN),
+    "marketing/new/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "marketing/choose/": (IN, 403, 403, 302, 403, 403, 403, IN),
+    "marketing/bazaars/<pk>/": (IN, 200, 200, 200, 403, 403, 403, IN),
+    "marketing/bazaars/<pk>/edit/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "marketing/bazaars/<pk>/candidates/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "marketing/bazaars/<pk>/results/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "marketing/bazaars/<pk>/list/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "marketing/participations/<pk>/cancel/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "marketing/<number>/shops/new/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "marketing/shops/<pk>/close/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "tally/": (IN, 200, 200, 200, 200, 403, 403, IN),
     "licensing/": (IN, 200, 200, 200, 403, 403, 403, IN),
     "licensing/apply/": (IN, 403, 403, 302, 403, 403, 403, IN),
@@ -121,6 +135,7 @@ def ledger(cast, person, foreigner):
     pks = {"visits": batch.visits.get().pk, "batches": batch.pk, "hand-overs": asked.pk, "merges": merged.pk}
     pks = mentored(person, cast.staff) | pks
     pks["permits"] = applied(person, cast.staff).pk
+    pks |= marketing(person, cast.staff)
     pks["import"] = checked(good(2), cast.staff).pk
     training_class = a_class(cast.staff)
     enrol(training_class, [person], cast.staff)
@@ -135,6 +150,13 @@ def mentored(person, by):
     mentor, _ = accompanied(person, by)
     met, sold = visit(person, mentor, by), turnover(person, by)
     return {"mentors": mentor.pk, "mentoring/visits": met.pk, "turnovers": sold.pk}
+
+
+def marketing(person, staff):
+    """A bazaar with `person` in it and a shop of theirs: {part of the address: key}."""
+    at = bazaar(staff)
+    marketing_acts.choose(at, [person], by=staff, key=uuid.uuid4())
+    return {"bazaars": at.pk, "participations": at.participations.get().pk, "shops": shop(person, staff).pk}
 
 
 def addresses(ledger):
@@ -153,6 +175,7 @@ def everything():
     kept = (StageVisit, Participant, HandOver, DifferentPeople, Merge, Mentor, Assignment, MentorVisit, Turnover)
     kept += (TrainingClass, Session, Enrolment, Attendance, Certificate)
     kept += (Permit, PermitEvent)
+    kept += (Bazaar, Participation, Shop)
     return [list(model.objects.order_by("pk").values()) for model in kept]
 
 

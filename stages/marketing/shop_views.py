@@ -1,0 +1,48 @@
+"""The shops somebody has online: one more, or one that was closed."""
+
+from django.contrib import messages
+from django.db.models import F
+from django.shortcuts import get_object_or_404, redirect, render
+
+from participants.models import Participant
+from stages.keys import KeyReused
+from stages.marketing import acts
+from stages.marketing.models import Shop
+from stages.marketing.shop_forms import CloseShopForm, ShopForm
+from stages.marketing.views import may_record
+
+
+@may_record
+def open_shop(request, number):
+    participant = get_object_or_404(Participant.objects.visible_to(request.user), number=number)
+    form = ShopForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid() and _open(form, participant, by=request.user):
+        messages.success(request, f"Toko {form.cleaned_data['name']} tercatat.")
+        return redirect(participant)
+    context = {"form": form, "participant": participant}
+    return render(request, "marketing/open_shop.html", context, status=422 if form.errors else 200)
+
+
+def _open(form, participant, *, by):
+    """The shop; or None, with the refusal on the form."""
+    try:
+        return acts.open_shop(participant, by=by, **form.cleaned_data)
+    except acts.AddressTaken:
+        form.add_error("address", "Alamat ini sudah tercatat sebagai toko yang masih buka.")
+    except KeyReused:
+        form.refuse_reused_key()
+    return None
+
+
+@may_record
+def close_shop(request, pk):
+    shops = Shop.objects.visible_to(request.user).annotate(whose=F("person")).select_related("marketplace")
+    shop = get_object_or_404(shops, pk=pk)
+    participant = Participant.objects.visible_to(request.user).get(pk=shop.whose)
+    form = CloseShopForm(request.POST if request.method == "POST" else None, shop=shop)
+    if request.method == "POST" and form.is_valid():
+        acts.close_shop(shop, by=request.user, **form.cleaned_data)
+        messages.success(request, f"Toko {shop} tercatat ditutup.")
+        return redirect(participant)
+    context = {"form": form, "shop": shop, "participant": participant}
+    return render(request, "marketing/close_shop.html", context, status=422 if form.errors else 200)
