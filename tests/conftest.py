@@ -26,6 +26,7 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 from jakpreneur import roles
 from participants import regions
 from participants.models import Desk
+from tests import reference
 from tests.factories import register
 
 settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
@@ -43,6 +44,7 @@ class Cast:
     def __init__(self):
         roles.synchronise()
         regions.load()
+        reference.fill_again()
         self.tambora, self.taman_sari = Desk.objects.get(name="Tambora"), Desk.objects.get(name="Taman Sari")
         self.officer = self._user("siti", roles.OFFICER, self.tambora)
         self.other_officer = self._user("budi", roles.OFFICER, self.taman_sari)

@@ -2,19 +2,12 @@
 
 import uuid
 from datetime import date
-from importlib import import_module
-
-from django.apps import apps
 
 from stages.licensing import acts
 from stages.licensing.models import PermitKind
 
-fill = import_module("stages.licensing.migrations.0002_well_known_kinds").fill
-
 
 def kind(code):
-    """A well-known kind, also after a test that emptied its database."""
-    fill(apps, None)
     return PermitKind.objects.get(code=code)
 
 

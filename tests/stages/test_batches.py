@@ -10,6 +10,7 @@ from stages.models import StageVisit
 from stages.rules import Rule
 from stages.transitions import UndoBlocked
 from tests.factories import move, register
+from tests.mentoring.acts import accompanied, visit
 from tests.stages.acts import (
     LICENSING,
     MENTORING,
@@ -102,6 +103,8 @@ def test_a_batch_leaves_out_who_was_moved_since_the_preview(group, cast):
 
 
 def test_a_batch_without_the_reason_it_needs_moves_only_those_who_need_none(group, cast):
+    mentor, _ = accompanied(group[2], cast.staff)
+    visit(group[2], mentor, cast.staff)
     batch = move_many(cast, *group, reason="")
     assert (batch.moved, batch.refused) == (1, 4)
     assert list(batch.visits.values_list("participant", flat=True)) == [group[2].pk]
@@ -130,8 +133,10 @@ def test_a_preview_writes_nothing(group):
 
 @pytest.mark.parametrize("size", [1, 3])
 def test_a_batch_costs_the_same_queries_for_one_and_for_three(group, cast, django_assert_num_queries, size):
+    for person in group[:2]:
+        move(person, MENTORING, june(5), cast.staff)
     chosen, key = Participant.objects.filter(pk__in=[person.pk for person in group[:size]]), uuid.uuid4()
-    with django_assert_num_queries(8):  # savepoint, lock, key, histories, batch, stays, links, savepoint
+    with django_assert_num_queries(11):  # savepoint, lock, key, histories, missing (3), batch, stays, links, savepoint
         transitions.move_many(chosen, stage=TRAINING, entered_on=june(10), reason="uji", by=cast.staff, key=key)
 
 

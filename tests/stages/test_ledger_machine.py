@@ -92,9 +92,7 @@ class LedgerMachine(RuleBasedStateMachine):
         person, day = self._of(self.active(), n), self._day(ago)
         stays, here = self.model.history(person.pk), self.model.history(person.pk)[-1].visit
         expected = here if seen == "now" else self._of(stays, n).visit
-        refusal = rules.refusal(
-            rules.judge_move(self.model.stays(person.pk), stage, day, today=self._day(0), reason=reason)
-        )
+        refusal = rules.refusal(self._judge_move(person.pk, stage, day, reason))
         move = partial(transitions.move, person, stage=stage, entered_on=day, reason=reason, expected=expected)
         self._compare(move, rules.Rule.MOVED_MEANWHILE if expected != here else refusal and refusal.rule)
 
@@ -119,8 +117,7 @@ class LedgerMachine(RuleBasedStateMachine):
     def move_many(self, chosen, stage, ago, reason):
         chosen, day = {self._of(self.people, n).pk for n in chosen}, self._day(ago)
         people = chosen - self.model.retired
-        judge = partial(rules.judge_move, stage=stage, entered_on=day, today=self._day(0), reason=reason)
-        movers = {person for person in people if not rules.refusal(judge(self.model.stays(person)))}
+        movers = {person for person in people if not rules.refusal(self._judge_move(person, stage, day, reason))}
         batch = self._act(
             transitions.move_many,
             Participant.objects.filter(pk__in=chosen),
@@ -380,6 +377,13 @@ class LedgerMachine(RuleBasedStateMachine):
                 for measure in Measure:
                     found = tally.figures(measure, None, as_of, known_at)
                     assert found == self.model.figures(measure, as_of, known_at)
+
+    def _judge_move(self, person, stage, day, reason):
+        """Nobody here has a record of any stage, so whoever leaves one of them for a later one lacks something."""
+        stays = self.model.stays(person)
+        lacks = stage == Stage.CAPITAL or Stage.MENTORING <= stays[-1].stage < stage
+        missing = ["semuanya"] if lacks else []
+        return rules.judge_move(stays, stage, day, today=self._day(0), reason=reason, missing=missing)
 
     def _day(self, ago):
         return timezone.localdate() - timedelta(days=ago)
