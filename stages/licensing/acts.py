@@ -10,7 +10,7 @@ from django.utils import timezone
 from participants import users
 from participants.models import Participant
 from stages import work
-from stages.keys import done
+from stages.keys import KeyReused, done
 from stages.licensing import owners, permit_numbers, rules
 from stages.licensing.models import Permit, PermitEvent, Status
 from stages.licensing.rules import PermitRefused
@@ -193,7 +193,10 @@ def apply_many(people, *, kind, applied_on, by, key):
     present = {person.pk for person in locked.select_for_update().only("pk")}
     people = [person for person in people if person.pk in present]
     keys = {person.pk: uuid.uuid5(key, person.number) for person in people}
-    earlier = {permit.participant_id for permit in Permit.objects.filter(key__in=keys.values(), kind=kind)}
+    earlier = {permit.participant_id: permit for permit in Permit.objects.filter(key__in=keys.values())}
+    act = (kind.pk, applied_on, by.pk)
+    if any((permit.kind_id, permit.applied_on, permit.recorded_by_id) != act for permit in earlier.values()):
+        raise KeyReused
     fresh = [person for person in people if person.pk not in earlier]
     verdicts = preview(fresh, kind=kind, applied_on=applied_on)
     _write_applications([p for p, sentence in verdicts if not sentence], kind, applied_on, keys, by=by)

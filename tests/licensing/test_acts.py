@@ -210,6 +210,14 @@ def test_many_apply_with_a_verdict_each_under_one_key(cast, person, foreigner):
     assert Permit.objects.count() == PermitEvent.objects.count() == 2
 
 
+@pytest.mark.parametrize(("code", "day"), [("spp-irt", DAY), ("nib", date(2022, 6, 21))])
+def test_a_key_of_many_applications_is_not_taken_for_others(cast, person, code, day):
+    act = {"by": cast.staff, "key": uuid.uuid4()}
+    acts.apply_many([person], kind=kind("nib"), applied_on=DAY, **act)
+    with pytest.raises(KeyReused):
+        acts.apply_many([person], kind=kind(code), applied_on=day, **act)
+
+
 def test_what_is_missing_is_an_issued_nib_and_a_merge_brings_it(cast, person):
     twin = register(cast.officer, cast.tambora)
     applied(person, cast.staff)
