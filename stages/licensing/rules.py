@@ -75,7 +75,14 @@ def expiry(kind, *, applied_on, issued_on, typed):
         return None
     if typed and typed < issued_on:
         raise PermitRefused(f"Tanggal berakhir mendahului tanggal terbit ({in_words(issued_on)}).", "expires_on")
-    return typed or years_after(applied_on if kind.years_from_application else issued_on, kind.years)
+    ends = typed or years_after(applied_on if kind.years_from_application else issued_on, kind.years)
+    if ends < issued_on:
+        raise PermitRefused(
+            f"Dihitung {kind.years} tahun sejak pengajuan, {kind} sudah berakhir {in_words(ends)} sebelum terbit. "
+            "Isi tanggal berakhirnya.",
+            "expires_on",
+        )
+    return ends
 
 
 def years_after(day, years):

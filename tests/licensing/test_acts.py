@@ -88,6 +88,21 @@ def test_numbers_are_kept_without_separators(cast, person, code, typed, kept):
     assert issued(person, cast.staff, typed, code).number == kept
 
 
+def test_a_number_that_grows_with_its_capitals_is_refused_in_words(cast, person):
+    answer = refused(issued, person, cast.staff, "ß" * 40, "iumk")
+    assert answer == ("Nomor paling banyak 40 huruf. Yang diketik 80.", "number")
+
+
+def test_a_permit_that_would_have_ended_before_it_was_issued_needs_its_end(cast, person):
+    facts = {"number": "IDM000123456", "issued_on": DAY, "code": "merek", "on": date(2010, 6, 1)}
+    sentence = (
+        "Dihitung 10 tahun sejak pengajuan, HAKI/Merek sudah berakhir 1 Juni 2020 sebelum terbit. "
+        "Isi tanggal berakhirnya."
+    )
+    assert refused(applied, person, cast.staff, **facts) == (sentence, "expires_on")
+    assert applied(person, cast.staff, **facts, expires_on=date(2030, 6, 1)).expires_on == date(2030, 6, 1)
+
+
 def test_how_long_a_permit_is_valid_follows_from_its_kind(cast, person):
     ends = {
         code: issued(person, cast.staff, number, code).expires_on
