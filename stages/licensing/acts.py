@@ -20,7 +20,9 @@ from stages.licensing.rules import PermitRefused
 def record(participant, *, kind, applied_on, subject="", number="", issued_on=None, expires_on=None, by, key):
     """Write down an application, or with a number and `issued_on` a permit that is issued already. Returns it."""
     person = _lock(participant)
-    if earlier := done(Permit, key, participant_id=person.pk, kind_id=kind.pk, recorded_by_id=by.pk):
+    act = {"participant_id": person.pk, "kind_id": kind.pk, "subject": subject, "applied_on": applied_on or issued_on}
+    if earlier := done(Permit, key, recorded_by_id=by.pk, **act):
+        _same_issue(earlier, uuid.uuid5(key, Status.ISSUED), issued_on, number)
         return earlier
     if not (number or issued_on):
         if expires_on:
@@ -35,6 +37,14 @@ def record(participant, *, kind, applied_on, subject="", number="", issued_on=No
         field = "issued_on" if refusal.field == "happened_on" else refusal.field
         raise PermitRefused(str(refusal), field) from None
     return permit
+
+
+def _same_issue(permit, key, issued_on, number):
+    """Raises KeyReused when what was issued then had another day or number, or only one of the two was issued."""
+    event = PermitEvent.objects.filter(key=key).first()
+    written = (event.happened_on, event.detail) if event else (None, "")
+    if written != (issued_on, number and _clean(permit.kind, number)):
+        raise KeyReused
 
 
 def _apply(person, kind, applied_on, subject, *, by, key):
@@ -54,7 +64,9 @@ def _apply(person, kind, applied_on, subject, *, by, key):
 def advance(permit, *, to, on, number="", expires_on=None, reason="", by, key, expected=None):
     """Let a permit become `to`, a Status. `expected` is the key of the last event the actor saw. Returns the permit."""
     permit = _locked(permit)
-    if done(PermitEvent, key, permit_id=permit.pk, to_status=to, recorded_by_id=by.pk):
+    detail = _clean(permit.kind, number) if to == Status.ISSUED and number else reason * (to == Status.REFUSED)
+    act = {"permit_id": permit.pk, "to_status": to, "happened_on": on, "detail": detail}
+    if done(PermitEvent, key, recorded_by_id=by.pk, **act):
         return permit
     _expect(permit, expected)
     if to == Status.ISSUED:
@@ -72,7 +84,7 @@ def advance(permit, *, to, on, number="", expires_on=None, reason="", by, key, e
 def take_step(permit, *, step, on, by, key, expected=None):
     """Write down a step. The first one of an application also says that it is in process. Returns the permit."""
     permit = _locked(permit)
-    if done(PermitEvent, key, permit_id=permit.pk, step_id=step.pk, recorded_by_id=by.pk):
+    if done(PermitEvent, key, permit_id=permit.pk, step_id=step.pk, happened_on=on, recorded_by_id=by.pk):
         return permit
     _expect(permit, expected)
     rules.step(permit, step, on, taken=taken(permit), today=timezone.localdate())
@@ -111,10 +123,7 @@ def _issue(permit, on, number, expires_on, *, by, key):
     _judge(permit, Status.ISSUED, on)
     if not number:
         raise PermitRefused("Isi nomor izin yang terbit.", "number")
-    try:
-        number = permit_numbers.clean(permit.kind, number)
-    except permit_numbers.NumberError as problem:
-        raise PermitRefused(str(problem), "number") from None
+    number = _clean(permit.kind, number)
     ends = rules.expiry(permit.kind, applied_on=permit.applied_on, issued_on=on, typed=expires_on)
     facts = {"number": number, "issued_on": on, "expires_on": ends}
     try:
@@ -122,6 +131,13 @@ def _issue(permit, on, number, expires_on, *, by, key):
             _become(permit, Status.ISSUED, on, facts, detail=number, by=by, key=key)
     except IntegrityError:
         raise PermitRefused(_taken(permit, number, by), "number") from None
+
+
+def _clean(kind, number):
+    try:
+        return permit_numbers.clean(kind, number)
+    except permit_numbers.NumberError as problem:
+        raise PermitRefused(str(problem), "number") from None
 
 
 def _taken(permit, number, by):

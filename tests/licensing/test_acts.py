@@ -225,6 +225,35 @@ def test_many_apply_with_a_verdict_each_under_one_key(cast, person, foreigner):
     assert Permit.objects.count() == PermitEvent.objects.count() == 2
 
 
+@pytest.mark.parametrize(
+    "other", [{"subject": "Dendeng"}, {"on": DAY}, {"number": "1" * 15, "issued_on": DAY}, {"code": "bpom"}]
+)
+def test_a_form_that_was_gone_back_to_is_not_lost_in_silence(cast, person, other):
+    act = {"code": "spp-irt", "subject": "Keripik", "key": uuid.uuid4()}
+    assert applied(person, cast.staff, **act) == applied(person, cast.staff, **act)
+    with pytest.raises(KeyReused):
+        applied(person, cast.staff, **act | other)
+
+
+def test_a_change_that_is_sent_again_for_another_day_is_not_lost_in_silence(cast, person):
+    permit, key = applied(person, cast.staff), uuid.uuid4()
+    advance(permit, Status.IN_PROCESS, cast.staff, key=key)
+    with pytest.raises(KeyReused):
+        advance(permit, Status.IN_PROCESS, cast.staff, on=date(2022, 6, 21), key=key)
+
+
+def test_a_number_that_is_mended_by_going_back_is_not_lost_in_silence(cast, person, foreigner):
+    permit, key = applied(person, cast.staff), uuid.uuid4()
+    for number in ("1" * 13, "1111-1111-11111"):
+        advance(permit, Status.ISSUED, cast.staff, number=number, key=key)
+    with pytest.raises(KeyReused):
+        advance(permit, Status.ISSUED, cast.staff, number="2" * 13, key=key)
+    written = issued(foreigner, cast.staff, number="3" * 13, key=(other := uuid.uuid4()))
+    assert issued(foreigner, cast.staff, number="3" * 13, key=other) == written
+    with pytest.raises(KeyReused):
+        issued(foreigner, cast.staff, number="4" * 13, key=other)
+
+
 @pytest.mark.parametrize(("code", "day"), [("spp-irt", DAY), ("nib", date(2022, 6, 21))])
 def test_a_key_of_many_applications_is_not_taken_for_others(cast, person, code, day):
     act = {"by": cast.staff, "key": uuid.uuid4()}
