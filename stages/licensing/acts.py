@@ -50,14 +50,18 @@ def _same_issue(permit, key, issued_on, number):
 def _apply(person, kind, applied_on, subject, *, by, key):
     if applied_on is None:
         raise PermitRefused("Isi tanggal pengajuan.", "applied_on")
-    theirs = (
-        Permit.objects.of(Participant.objects.filter(pk=person.pk)).valid().filter(kind=kind).select_related("kind")
-    )
-    rules.application(person, kind, applied_on, theirs=theirs, subject=subject, today=timezone.localdate())
+    today, theirs = timezone.localdate(), _theirs(person, kind)
+    rules.application(person, kind, applied_on, theirs=theirs, subject=subject, today=today)
     row = {"participant": person, "kind": kind, "subject": subject, "applied_on": applied_on, "key": key}
     permit = Permit.objects.create(recorded_at=timezone.now(), recorded_by=by, **row)
     _write(permit, "", Status.APPLIED, applied_on, by=by, key=key)
     return permit
+
+
+def _theirs(person, kind):
+    """The valid permits of that kind that somebody has, on whatever record."""
+    found = Permit.objects.of(Participant.objects.filter(pk=person.pk)).valid()
+    return found.filter(kind=kind).select_related("kind")
 
 
 @transaction.atomic
@@ -96,11 +100,14 @@ def take_step(permit, *, step, on, by, key, expected=None):
 @transaction.atomic
 def void(event, *, reason, by):
     """Take back the last change of a permit; of the first one, the permit itself. Twice is once."""
-    permit = Permit.objects.select_for_update().get(pk=event.permit_id)
+    permit = Permit.objects.select_for_update(of=("self",)).select_related("kind").get(pk=event.permit_id)
     if PermitEvent.objects.get(pk=event.pk).voided_at:
         return permit
     if event.pk != last_event(permit).pk:
         raise PermitRefused("Hanya catatan terakhir yang dapat dibatalkan. Batalkan yang sesudahnya lebih dahulu.")
+    if event.from_status and event.to_status in (Status.ISSUED, Status.REFUSED):
+        owner = owners.of([permit])[permit.pk]
+        rules.reopening(permit, others=_theirs(owner, permit.kind).exclude(pk=permit.pk), today=timezone.localdate())
     mark = {"voided_at": timezone.now(), "voided_by": by, "void_reason": reason}
     PermitEvent.objects.filter(pk=event.pk).update(**mark)
     Permit.objects.filter(pk=permit.pk).update(**(_before(permit, event) if event.from_status else mark))

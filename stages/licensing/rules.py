@@ -34,6 +34,14 @@ def _in_the_way(permit, kind, applied_on, subject, today):
         return f"{kind} sudah {permit.get_status_display().lower()} sejak {in_words(since(permit))}."
 
 
+def reopening(permit, *, others, today):
+    """Raises PermitRefused when a permit cannot be open again: another application took its place. Of one person."""
+    for other in others:
+        if not permit.kind.several and _in_the_way(other, permit.kind, permit.applied_on, permit.subject, today):
+            applied = f"{permit.kind} lain diajukan {in_words(other.applied_on)}"
+            raise PermitRefused(f"Sesudah itu {applied}. Batalkan yang itu lebih dahulu.")
+
+
 def since(permit):
     """Since when a permit is what it is."""
     return permit.refused_on or permit.issued_on or permit.processed_on or permit.applied_on

@@ -225,6 +225,18 @@ def test_many_apply_with_a_verdict_each_under_one_key(cast, person, foreigner):
     assert Permit.objects.count() == PermitEvent.objects.count() == 2
 
 
+def test_a_refused_permit_does_not_come_back_beside_the_one_that_took_its_place(cast, person):
+    permit = applied(person, cast.staff)
+    advance(permit, Status.REFUSED, cast.staff, reason="Alamat keliru")
+    another = applied(person, cast.staff, on=DAY)
+    back = {"reason": "Keliru", "by": cast.staff}
+    sentence = "Sesudah itu NIB lain diajukan 20 Juni 2022. Batalkan yang itu lebih dahulu."
+    assert refused(acts.void, acts.last_event(permit), **back) == (sentence, None)
+    acts.void(acts.last_event(another), **back)
+    acts.void(acts.last_event(permit), **back)
+    assert list(Permit.objects.valid().values_list("pk", "status")) == [(permit.pk, "diajukan")]
+
+
 @pytest.mark.parametrize(
     "other", [{"subject": "Dendeng"}, {"on": DAY}, {"number": "1" * 15, "issued_on": DAY}, {"code": "bpom"}]
 )
