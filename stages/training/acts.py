@@ -80,10 +80,11 @@ def _taken_elsewhere(training_class, people):
     for enrolment in taken.select_related("training_class__desk"):
         other = enrolment.training_class
         days = f"{in_words(other.first_on)} sampai {in_words(other.last_on)}"
-        sentence = f"Sudah di kelas lain pada waktu yang sama: {other}, {days}."
         if other.pk == training_class.pk:
-            sentence = "Sudah terdaftar di kelas ini."
-        found[whose[enrolment.participant_id]] = sentence
+            found.setdefault(whose[enrolment.participant_id], "Sudah terdaftar di kelas ini.")
+        else:
+            sentence = f"Sudah di kelas lain pada waktu yang sama: {other}, {days}."
+            found[whose[enrolment.participant_id]] = sentence
     return found
 
 

@@ -166,6 +166,17 @@ def test_a_class_does_not_change_under_its_people(cast):
     assert (field, sentence[:45]) == ("first_on", "1 peserta: Sudah di kelas lain pada waktu yan")
 
 
+def test_a_class_does_not_move_onto_another_class_of_its_people(cast, person, foreigner):
+    first, later = a_class(cast.staff), a_class(cast.staff, number=2, first_on=june(11), last_on=june(14))
+    enrol(first, [person], cast.staff)
+    enrol(later, [foreigner, person], cast.staff)  # a later row here than there
+    later.first_on = june(10)
+    with pytest.raises(
+        acts.TrainingRefused, match=r"^1 peserta: Sudah di kelas lain pada waktu yang sama: Kuliner angkatan 1"
+    ):
+        acts.change_class(later)
+
+
 def test_certificates_wait_for_every_session_and_are_issued_once(cast):
     training_class, _ = a_judged_class(cast)
     issued = acts.issue_certificates(training_class, by=cast.staff)
