@@ -7,11 +7,12 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from participants import users
 from participants.dates import in_words
 from participants.models import Participant
 from stages import work
 from stages.keys import done
-from stages.training import passing, roster
+from stages.training import passing, roster, rows
 from stages.training.models import Attendance, Certificate, Enrolment, Outcome, Session, TrainingClass
 
 CERTIFIED = {Outcome.PASSED: "L", Outcome.ATTENDED: "H"}  # the letter at the end of a certificate's number
@@ -23,6 +24,16 @@ class TrainingRefused(Exception):
     def __init__(self, sentence, field=None):
         super().__init__(sentence)
         self.field = field
+
+
+class Stale(TrainingRefused):
+    """Somebody else wrote the attendance after the form was opened; `holds` is theirs."""
+
+    def __init__(self, holds):
+        when = f"{timezone.localtime(holds.recorded_at):%H.%M}"
+        who = f"{users.name(holds.recorded_by)} mencatat kehadiran ini pukul {when}"
+        super().__init__(f"{who}: {rows.shown(holds.present)}. Bila isian Anda yang benar, simpan lagi.", "present")
+        self.holds = holds
 
 
 @dataclass(frozen=True)
@@ -154,17 +165,26 @@ def remove_session(session):
 
 
 @transaction.atomic
-def record_attendance(session, *, present, by, key):
+def record_attendance(session, *, present, by, key, seen=None):
     """Write down who came: `present` are rows, a set of int. What was written before stays as history.
 
-    Returns the Attendance. Raises TrainingRefused for a session that is still to come, KeyReused.
+    `seen` is the key of the attendance that the actor knew of, 0 for none. Returns the Attendance; the one that holds
+    when it says the same. Raises TrainingRefused for a session that is still to come or gone, Stale, KeyReused.
     """
     training_class = _lock(session.training_class)
-    if earlier := done(Attendance, key, recorded_by_id=by.pk, session_id=session.pk):
+    act = {"session_id": session.pk, "present": sorted(present)}
+    if earlier := done(Attendance, key, recorded_by_id=by.pk, **act):
         return earlier
     if session.held_on > timezone.localdate():
         raise TrainingRefused(f"Pertemuan ini baru akan berlangsung {in_words(session.held_on)}.", "present")
-    written = Attendance.objects.create(session=session, present=sorted(present), recorded_by=by, key=key)
+    if not training_class.sessions.filter(pk=session.pk).exists():
+        raise TrainingRefused("Pertemuan ini sudah dihapus.")
+    holds = session.attendances.select_related("recorded_by").order_by("-pk").first()
+    if holds and holds.present == act["present"]:
+        return holds
+    if seen is not None and (holds.pk if holds else 0) != seen:
+        raise Stale(holds)
+    written = Attendance.objects.create(recorded_by=by, key=key, **act)
     _judge(training_class)
     return written
 

@@ -89,9 +89,13 @@ class SessionForm(Renewable, forms.ModelForm):
 
 
 class AttendanceForm(Renewable, forms.Form):
-    """Who came, by row number; cleans to a set of rows. `taken` and `cancelled` are the rows of the sheet."""
+    """Who came, by row number; cleans to a set of rows. `taken` and `cancelled` are the rows of the sheet.
+
+    `seen` is the key of the attendance that whoever fills it in has seen, 0 for none.
+    """
 
     present = forms.CharField(label="Nomor yang hadir", max_length=rows.LONGEST)
+    seen = forms.IntegerField(label="Versi", min_value=0, max_value=2**63 - 1, widget=forms.HiddenInput)
     key = KeyField()
 
     def __init__(self, *args, taken, cancelled, **kwargs):

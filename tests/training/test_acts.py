@@ -115,8 +115,16 @@ def test_attendance_is_written_again_and_what_was_stays(cast):
     assert acts.record_attendance(session, present={1, 2}, by=cast.staff, key=key) == first
     present(session, {3}, cast.staff)
     assert [written.present for written in Attendance.objects.all()] == [[3], [1, 2]]
-    with pytest.raises(KeyReused):
-        acts.record_attendance(session, present={1}, by=cast.officer, key=key)
+    for other in ({"present": {1}}, {"by": cast.officer}):
+        with pytest.raises(KeyReused):
+            acts.record_attendance(session, **{"present": {1, 2}, "by": cast.staff, "key": key} | other)
+
+
+def test_who_came_to_a_session_that_somebody_removed_is_refused(cast):
+    session = a_session(a_class(cast.staff), 7, "teori", cast.staff)
+    acts.remove_session(Session.objects.get())
+    with pytest.raises(acts.TrainingRefused, match=r"^Pertemuan ini sudah dihapus\.$"):
+        present(session, set(), cast.staff)
 
 
 def test_nobody_came_tomorrow(cast):

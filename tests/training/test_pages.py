@@ -8,9 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from stages.models import MoveBatch, Stage
+from stages.training import acts
 from stages.training.models import Attendance, Certificate, Enrolment, Session, TrainingClass
 from tests.factories import move, register
-from tests.training.classes import a_class, a_judged_class, a_session, enrol, june, people
+from tests.training.classes import a_class, a_judged_class, a_session, enrol, june, people, present
 
 CLASS = {
     "interest": "kuliner",
@@ -154,23 +155,57 @@ def test_attendance_is_typed_and_refused_in_words(staff, cast):
     training_class = a_class(cast.staff)
     enrol(training_class, people(cast, 40), cast.staff)
     address = f"/training/sessions/{a_session(training_class, 7, 'teori', cast.staff).pk}/"
-    answer = staff.post(address, keyed(present="1-45"))
+    answer = staff.post(address, keyed(present="1-45", seen=0))
     sentence = "Nomor 41-45 tidak ada di daftar. Nomor terakhir 40."
     assert (answer.status_code, answer.context["form"].errors) == (422, {"present": [sentence]})
     assert answer.context["form"]["present"].value() == "1-45"
     assert Attendance.objects.count() == 0
-    answer = staff.post(address, keyed(present="1-12, 15, 18-40"), follow=True)
+    answer = staff.post(address, keyed(present="1-12, 15, 18-40", seen=0), follow=True)
     assert "Teori: Bahan: 36 dari 40 hadir." in answer.content.decode()
-    assert staff.get(address).context["form"]["present"].value() == "1-12, 15, 18-40"
-    staff.post(address, keyed(present="semua"))
+    form = staff.get(address).context["form"]
+    assert form["present"].value() == "1-12, 15, 18-40"
+    staff.post(address, keyed(present="semua", seen=form["seen"].value()))
     assert [shown for _, shown in staff.get(address).context["history"]] == ["1-40", "1-12, 15, 18-40"]
+
+
+def test_the_second_typist_of_a_sheet_is_asked_and_loses_nothing(staff, cast):
+    training_class = a_class(cast.staff)
+    enrol(training_class, people(cast, 3), cast.staff)
+    session = a_session(training_class, 7, "teori", cast.staff)
+    address = f"/training/sessions/{session.pk}/"
+    theirs = present(session, {1, 2}, cast.administrator)
+    answer = staff.post(address, keyed(present="3", seen=0))
+    (sentence,) = answer.context["form"].errors["present"]
+    assert sentence.startswith("Rina mencatat kehadiran ini pukul ")
+    assert sentence.endswith(": 1-2. Bila isian Anda yang benar, simpan lagi.")
+    again = {name: answer.context["form"][name].value() for name in ("present", "seen", "key")}
+    assert (answer.status_code, again["present"], again["seen"]) == (422, "3", str(theirs.pk))
+    assert staff.post(address, again).status_code == 302
+    assert [written.present for written in Attendance.objects.all()] == [[3], [1, 2]]
+
+
+def test_the_same_sheet_saved_again_is_quiet(staff, cast):
+    training_class = a_class(cast.staff)
+    enrol(training_class, people(cast, 3), cast.staff)
+    session = a_session(training_class, 7, "teori", cast.staff)
+    present(session, {1, 2}, cast.administrator)
+    assert staff.post(f"/training/sessions/{session.pk}/", keyed(present="1,2", seen=0)).status_code == 302
+    assert Attendance.objects.count() == 1
+
+
+def test_a_row_that_was_cancelled_does_not_stand_in_the_field(staff, cast):
+    training_class, _ = a_judged_class(cast)
+    session = training_class.sessions.first()
+    present(session, {1, 3}, cast.staff)
+    acts.cancel(training_class.enrolments.get(row=3), reason="Pindah", by=cast.staff)
+    assert staff.get(f"/training/sessions/{session.pk}/").context["form"]["present"].value() == "1"
 
 
 @pytest.mark.parametrize("junk", ["\0", "x" * 100_000, "1-" * 200, "=1+1", "<3"])
 def test_any_attendance_is_answered(staff, cast, junk):
     training_class, _ = a_judged_class(cast)
     session = training_class.sessions.first()
-    answer = staff.post(f"/training/sessions/{session.pk}/", keyed(present=junk))
+    answer = staff.post(f"/training/sessions/{session.pk}/", keyed(present=junk, seen=0))
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["present"])
 
 
