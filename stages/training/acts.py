@@ -3,7 +3,7 @@
 import uuid
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
@@ -15,6 +15,10 @@ from stages.keys import done
 from stages.training import passing, roster, rows
 from stages.training.models import Attendance, Certificate, Enrolment, Outcome, Session, TrainingClass
 
+FACTS = ("interest", "number", "desk_id", "place", "first_on", "last_on", "seats", "trainer")
+FACTS += ("theory_percent", "practice_percent")
+SAME_CLASS = "Kelas dengan minat, angkatan, kecamatan dan hari pertama ini sudah ada."
+CHANGED = "Orang lain mengubah kelas ini sementara Anda mengisi. Periksa lagi, lalu simpan. Isian Anda masih ada."
 CERTIFIED = {Outcome.PASSED: "L", Outcome.ATTENDED: "H"}  # the letter at the end of a certificate's number
 
 
@@ -112,12 +116,18 @@ def cancel(enrolment, *, reason, by):
 
 @transaction.atomic
 def open_class(training_class, *, by, key):
-    """Save a new class. Returns it; the first one when the same key is sent again. Raises KeyReused."""
-    act = {"recorded_by_id": by.pk, "interest": training_class.interest, "number": training_class.number}
+    """Save a new class. Returns it; the first one for the same key. Raises TrainingRefused, KeyReused."""
+    act = {"recorded_by_id": by.pk} | {name: getattr(training_class, name) for name in FACTS}
     if earlier := done(TrainingClass, key, **act):
         return earlier
     training_class.recorded_by, training_class.key = by, key
-    training_class.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            training_class.save(force_insert=True)
+    except IntegrityError:  # somebody was faster: with this key, or with this class
+        if earlier := done(TrainingClass, key, **act):
+            return earlier
+        raise TrainingRefused(SAME_CLASS, "number") from None
     return training_class
 
 
@@ -143,7 +153,9 @@ def change_class(training_class):
 def add_session(session, *, by, key):
     """Save a new session of a class. Returns it. Raises TrainingRefused, KeyReused."""
     training_class = _lock(session.training_class)
-    if earlier := done(Session, key, recorded_by_id=by.pk, training_class_id=training_class.pk):
+    act = {"training_class_id": training_class.pk, "held_on": session.held_on}
+    act |= {"kind": session.kind, "topic": session.topic}
+    if earlier := done(Session, key, recorded_by_id=by.pk, **act):
         return earlier
     if not training_class.first_on <= session.held_on <= training_class.last_on:
         days = f"{in_words(training_class.first_on)} sampai {in_words(training_class.last_on)}"

@@ -9,12 +9,12 @@ from django.conf import settings
 from participants.fields import DateField, KeyField, Renewable, in_our_words
 from participants.models import Desk, Interest
 from stages.training import rows
+from stages.training.acts import SAME_CLASS
 from stages.training.models import Session, TrainingClass
 
 MOST_SEATS = 500
 PERCENT = {"min_value": 1, "max_value": 100}
 FILLED = {"min_value": "Isi 1 sampai 100.", "max_value": "Isi 1 sampai 100."}
-SAME_CLASS = "Kelas dengan minat, angkatan, kecamatan dan hari pertama ini sudah ada."
 
 
 class ClassForm(Renewable, forms.ModelForm):

@@ -151,6 +151,23 @@ def test_a_session_outside_the_class_is_refused_beside_its_field(staff, cast):
     assert (session.training_class, str(session)) == (training_class, "Teori: Bahan")
 
 
+def test_a_form_that_was_gone_back_to_is_not_lost_in_silence(staff, cast):
+    """The browser shows the form of the last session again, key included, and somebody types the next one into it."""
+    training_class, key = a_class(cast.staff), uuid.uuid4()
+    address = f"/training/{training_class.pk}/sessions/"
+    first = {"held_on": "7-6-2022", "kind": "teori", "topic": "Bahan", "key": key}
+    staff.post(address, first)
+    answer = staff.post(address, first | {"topic": "Gizi"})
+    form = answer.context["form"]
+    sentence = "Formulir ini sudah dipakai untuk simpanan lain. Periksa isian, lalu simpan lagi."
+    assert (answer.status_code, form.non_field_errors(), form["topic"].value()) == (422, [sentence], "Gizi")
+    assert staff.post(address, first | {"topic": "Gizi", "key": form["key"].value()}).status_code == 302
+    assert list(Session.objects.values_list("topic", flat=True)) == ["Bahan", "Gizi"]
+    key = uuid.uuid4()
+    staff.post("/training/new/", CLASS | {"key": key})
+    assert staff.post("/training/new/", CLASS | {"key": key, "place": "Aula"}).status_code == 422
+
+
 def test_attendance_is_typed_and_refused_in_words(staff, cast):
     training_class = a_class(cast.staff)
     enrol(training_class, people(cast, 40), cast.staff)
