@@ -1,5 +1,6 @@
 """What the office does with a class. Every act locks the class, so that seats, rows and outcomes never race."""
 
+import hashlib
 import uuid
 from dataclasses import dataclass
 
@@ -58,12 +59,12 @@ def enrol(training_class, people, *, by, key):
     locked = Participant.objects.active().filter(pk__in=[person.pk for person in people]).order_by("pk")
     present = {person.pk for person in locked.select_for_update()}
     keys = {person.pk: uuid.uuid5(key, f"{training_class.pk}:{person.number}") for person in people}
-    before = set(Enrolment.objects.filter(key__in=keys.values()).values_list("key", flat=True))
+    before = dict(Enrolment.objects.filter(key__in=keys.values()).values_list("key", "cancelled_at"))
     refusals = _taken_elsewhere(training_class, keys) | dict.fromkeys(keys.keys() - present, "Data ini sudah digabung.")
     verdicts, fresh = [], []
     free = training_class.seats - training_class.enrolments.in_force().count()
     for person in people:
-        refusal = "" if keys[person.pk] in before else refusals.get(person.pk, "")
+        refusal = _since(before[keys[person.pk]]) if keys[person.pk] in before else refusals.get(person.pk, "")
         if not refusal and keys[person.pk] not in before:
             if len(fresh) < free:
                 fresh.append(person)
@@ -72,6 +73,11 @@ def enrol(training_class, people, *, by, key):
         verdicts.append(Verdict(person, refusal))
     _seat(training_class, fresh, keys, by=by)
     return verdicts
+
+
+def _since(cancelled_at):
+    """What is said to a form that gave this seat before; nothing while it holds."""
+    return cancelled_at and "Pendaftaran ini sudah dibatalkan sesudahnya. Pilih lagi orangnya untuk mendaftarkan." or ""
 
 
 def _seat(training_class, people, keys, *, by):
@@ -132,9 +138,15 @@ def open_class(training_class, *, by, key):
 
 
 @transaction.atomic
-def change_class(training_class):
-    """Save a changed class, unless its people or sessions stand against it. Raises TrainingRefused."""
-    _lock(training_class)
+def change_class(training_class, *, seen=None):
+    """Save a changed class, unless its people or sessions stand against it. Raises TrainingRefused.
+
+    `seen` is the fingerprint of the class that the actor changed.
+    """
+    held = _lock(training_class)
+    changed = any(getattr(held, name) != getattr(training_class, name) for name in FACTS)
+    if seen is not None and changed and seen != fingerprint(held):
+        raise TrainingRefused(CHANGED)
     taken = list(training_class.enrolments.in_force().values_list("participant", flat=True))
     if training_class.seats < len(taken):
         raise TrainingRefused(f"Sudah {len(taken)} orang terdaftar. Kursi tidak boleh kurang dari itu.", "seats")
@@ -147,6 +159,12 @@ def change_class(training_class):
     training_class.save()
     _judge(training_class)
     return training_class
+
+
+def fingerprint(training_class):
+    """A short text that is another one as soon as a fact of the class is."""
+    facts = repr([getattr(training_class, name) for name in FACTS])
+    return hashlib.sha256(facts.encode()).hexdigest()[:16]
 
 
 @transaction.atomic

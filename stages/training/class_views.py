@@ -87,9 +87,10 @@ def edit_class(request, pk):
     form = ClassForm(request.POST if request.method == "POST" else None, instance=found)
     if request.method == "POST" and form.is_valid():
         try:
-            acts.change_class(form.save(commit=False))
+            acts.change_class(form.save(commit=False), seen=form.cleaned_data["seen"])
         except acts.TrainingRefused as refusal:
             form.add_error(refusal.field, str(refusal))
+            form.renew(seen=form.initial["seen"])
         else:
             messages.success(request, "Kelas disimpan.")
             return redirect("training:training_class", pk)

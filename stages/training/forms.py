@@ -5,14 +5,17 @@ from datetime import date
 
 from django import forms
 from django.conf import settings
+from django.utils import timezone
 
 from participants.fields import DateField, KeyField, Renewable, in_our_words
 from participants.models import Desk, Interest
 from stages.training import rows
-from stages.training.acts import SAME_CLASS
+from stages.training.acts import SAME_CLASS, fingerprint
 from stages.training.models import Session, TrainingClass
 
 MOST_SEATS = 500
+LONGEST = 366  # days; more is a slip of the finger
+FAR = 10 * 366  # days ahead or behind
 PERCENT = {"min_value": 1, "max_value": 100}
 FILLED = {"min_value": "Isi 1 sampai 100.", "max_value": "Isi 1 sampai 100."}
 
@@ -33,6 +36,7 @@ class ClassForm(Renewable, forms.ModelForm):
     theory_percent = forms.IntegerField(label="Lulus bila hadir teori (%)", **PERCENT)
     practice_percent = forms.IntegerField(label="dan hadir praktik (%)", **PERCENT)
     key = KeyField()
+    seen = forms.CharField(label="Versi", max_length=16, required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = TrainingClass
@@ -42,6 +46,7 @@ class ClassForm(Renewable, forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial["key"] = uuid.uuid4()  # not that of the class itself
+        self.initial["seen"] = fingerprint(self.instance) if self.instance.pk else ""
         in_our_words(self)
         for name in ("theory_percent", "practice_percent"):
             self.fields[name].error_messages |= FILLED
@@ -58,8 +63,12 @@ class ClassForm(Renewable, forms.ModelForm):
     def clean(self):
         data = super().clean()
         first, last = data.get("first_on"), data.get("last_on")
-        if first and last and last < first:
+        if first and abs((first - timezone.localdate()).days) > FAR:
+            self.add_error("first_on", "Periksa tahunnya.")
+        elif first and last and last < first:
             self.add_error("last_on", "Hari terakhir mendahului hari pertama.")
+        elif first and last and (last - first).days >= LONGEST:
+            self.add_error("last_on", "Kelas lebih dari satu tahun. Periksa tanggalnya.")
         same = {name: data.get(name) for name in ("interest", "number", "first_on")}
         same |= {"desk": data["desk"]} if data.get("desk") else {"desk__isnull": True}
         others = TrainingClass.objects.exclude(pk=self.instance.pk).exclude(key=data.get("key"))

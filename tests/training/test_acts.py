@@ -52,6 +52,15 @@ def test_the_same_key_gives_the_same_answer(cast):
     assert len(rows(training_class)) == 2
 
 
+def test_a_form_sent_again_after_a_cancellation_does_not_claim_a_seat(cast, person):
+    training_class, key = a_class(cast.staff), uuid.uuid4()
+    enrol(training_class, [person], cast.staff, key)
+    acts.cancel(training_class.enrolments.get(), reason="Sakit", by=cast.staff)
+    sentence = "Pendaftaran ini sudah dibatalkan sesudahnya. Pilih lagi orangnya untuk mendaftarkan."
+    assert refusals(enrol(training_class, [person], cast.staff, key)) == [sentence]
+    assert refusals(enrol(training_class, [person], cast.staff)) == [""]
+
+
 def test_who_was_trained_elsewhere_is_not_refused(cast):
     person = register(cast.officer, cast.tambora, trained_elsewhere=True)
     assert refusals(enrol(a_class(cast.staff), [person], cast.staff)) == [""]

@@ -52,6 +52,8 @@ def test_a_class_is_opened_once(staff):
         ("last_on", "6-6-2022", "Hari terakhir mendahului hari pertama."),
         ("last_on", "31-02-2022", "Tanggal ini tidak ada di kalender."),
         ("first_on", "7-6-1999", "Mendahului program (2017)."),
+        ("last_on", "10-6-9999", "Kelas lebih dari satu tahun. Periksa tanggalnya."),
+        ("first_on", "7-6-2222", "Periksa tahunnya."),
         ("seats", "0", "Isi 1 sampai 500 kursi."),
         ("seats", "-1", "Isi 1 sampai 500 kursi."),
         ("seats", "9" * 50, "Isi 1 sampai 500 kursi."),
@@ -82,13 +84,28 @@ def test_the_same_class_is_not_opened_twice(staff):
 
 def test_a_class_is_changed_and_its_refusals_stand_beside_their_field(staff, cast):
     training_class, _ = a_judged_class(cast)
-    address, form = f"/training/{training_class.pk}/edit/", keyed(**CLASS, step="")
+    address = f"/training/{training_class.pk}/edit/"
+    form = keyed(**CLASS, seen=staff.get(address).context["form"]["seen"].value())
     answer = staff.post(address, form | {"seats": "2"})
     sentence = "Sudah 3 orang terdaftar. Kursi tidak boleh kurang dari itu."
     assert (answer.status_code, answer.context["form"].errors) == (422, {"seats": [sentence]})
     assert staff.post(address, form | {"seats": "3"}).status_code == 302
     training_class.refresh_from_db()
     assert (training_class.seats, training_class.number, training_class.recorded_by) == (3, 3, cast.staff)
+
+
+def test_the_second_who_changes_a_class_is_asked_and_loses_nothing(staff, cast):
+    training_class = a_class(cast.staff)
+    address = f"/training/{training_class.pk}/edit/"
+    seen = staff.get(address).context["form"]["seen"].value()
+    assert staff.post(address, keyed(**CLASS | {"place": "Aula"}, seen=seen)).status_code == 302
+    assert staff.post(address, keyed(**CLASS | {"place": "Aula"}, seen=seen)).status_code == 302  # nothing to change
+    answer = staff.post(address, keyed(**CLASS | {"trainer": "Bu Rina"}, seen=seen))
+    form = answer.context["form"]
+    assert (answer.status_code, form.non_field_errors(), form["trainer"].value()) == (422, [acts.CHANGED], "Bu Rina")
+    again = keyed(**CLASS | {"trainer": "Bu Rina"}, seen=form["seen"].value())
+    assert staff.post(address, again).status_code == 302
+    assert staff.post(address, keyed(**CLASS | {"trainer": "x"})).status_code == 422  # the version is mandatory
 
 
 def test_from_chosen_people_to_a_class(staff, cast):
@@ -136,7 +153,9 @@ def test_a_seat_is_cancelled_with_a_reason(staff, cast, person):
     assert staff.post(address, keyed(reason="")).context["form"].errors == {"reason": ["Isi alasan."]}
     assert staff.post(address, keyed(reason="Sakit")).url == f"/training/{training_class.pk}/"
     assert "Sakit" in staff.get(f"/participants/{person.number}/").content.decode()
-    assert staff.get(address).status_code == 404
+    twice = staff.post(address, keyed(reason="Sakit"), follow=True)
+    assert twice.redirect_chain == [(f"/training/{training_class.pk}/", 302)]
+    assert "Siti Ma&#x27;rufah sudah dikeluarkan dari kelas ini: Sakit" in twice.content.decode()
 
 
 def test_a_session_outside_the_class_is_refused_beside_its_field(staff, cast):
