@@ -82,14 +82,14 @@ def assign(people, *, mentor, starts_on, by, key, partly=False):
 def record_visit(participant, *, by, key, **fields):
     """Write down a meeting; `fields` are those of MentorVisit. Returns it. Raises Refused, KeyReused."""
     _locked([participant.pk])
-    act = {"participant_id": participant.pk, "recorded_by_id": by.pk, "held_on": fields["held_on"]}
+    act = {"participant_id": participant.pk, "recorded_by_id": by.pk, **fields}
     if earlier := done(MentorVisit, key, **act):
         return earlier
     _refuse_future(fields["held_on"], "held_on")
     _refuse_before_registration(participant, fields["held_on"], "held_on")
     if fields["next_on"] and fields["next_on"] <= fields["held_on"]:
         raise Refused("Pertemuan berikutnya harus sesudah tanggal kunjungan.", "next_on")
-    return MentorVisit.objects.create(key=key, recorded_at=timezone.now(), **act | fields)
+    return MentorVisit.objects.create(key=key, recorded_at=timezone.now(), **act)
 
 
 @transaction.atomic

@@ -46,6 +46,14 @@ def test_assigning_again_closes_the_former(cast, person, rina, joko):
     assert periods(person) == [("Rina Wati", JUNE, LATER), ("Joko", LATER, None)]
 
 
+def test_a_visit_that_was_gone_back_to_is_not_lost_in_silence(cast, person, rina):
+    act = {"problem": "Kemasan", "key": uuid.uuid4()}
+    assert visit(person, rina, cast.staff, **act) == visit(person, rina, cast.staff, **act)
+    with pytest.raises(KeyReused):
+        visit(person, rina, cast.staff, **act | {"problem": "Modal"})
+    assert MentorVisit.objects.count() == 1
+
+
 def test_the_same_key_is_the_same_act(cast, person, foreigner, rina, joko):
     act = {"key": uuid.uuid4()}
     first, again = (assign([person, foreigner], rina, cast.staff, **act) for _ in range(2))
