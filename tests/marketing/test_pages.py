@@ -108,7 +108,8 @@ def test_addresses(typed, kept):
     "typed",
     ["http://shopee.co.id/a", "javascript://shopee.co.id/%0aalert(1)", "https://shopee.co.id@jahat.id/a",
      "https://shopee.co.id:99999/", "https://[::1/", "https://jahat.id/shopee.co.id", "toko saya", "x" * 100_000,
-     "shopee.co.id/" + "a" * 287, "https://www.shopee.co.id/", "https://shopee.co.id./a b", "https://-a.co.id/", "a\0b"],
+     "shopee.co.id/" + "a" * 287, "https://www.shopee.co.id/",
+     "https://shopee.co.id./a b", "https://-a.co.id/", "a\0b"],
 )  # fmt: skip
 def test_an_address_that_is_none(staff, person, typed):
     shopee = Shop._meta.get_field("marketplace").related_model.objects.get(name="Shopee")
