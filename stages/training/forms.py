@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from participants.fields import DateField, KeyField, Renewable, in_our_words
 from participants.models import Desk, Interest
+from stages.keys import fingerprint
 from stages.training import rows
-from stages.training.acts import SAME_CLASS, fingerprint
+from stages.training.acts import FACTS, SAME_CLASS
 from stages.training.models import Session, TrainingClass
 
 MOST_SEATS = 500
@@ -46,7 +47,7 @@ class ClassForm(Renewable, forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial["key"] = uuid.uuid4()  # not that of the class itself
-        self.initial["seen"] = fingerprint(self.instance) if self.instance.pk else ""
+        self.initial["seen"] = fingerprint(self.instance, FACTS) if self.instance.pk else ""
         in_our_words(self)
         for name in ("theory_percent", "practice_percent"):
             self.fields[name].error_messages |= FILLED
