@@ -3,6 +3,7 @@
 Who passed and who only attended get different words and a different title.
 """
 
+import unicodedata
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -94,8 +95,19 @@ def _signatures(canvas, training_class):
     _line(canvas, 29, training_class.trainer, 11, at=left, room=70 * mm)
 
 
+def _drawable(text, font):
+    """`text` with a plain letter for each one that the typeface lacks: Ż is drawn as Z rather than as a box."""
+    known = pdfmetrics.getFont(font).face.charToGlyph
+    return "".join(letter if ord(letter) in known else _plain(letter) for letter in text)
+
+
+def _plain(letter):
+    return "".join(part for part in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(part))
+
+
 def _line(canvas, height, text, size, font="Vera", colour=INK, *, at=MIDDLE, room=ROOM):
     """`text` in the middle of `at`, `height` millimetres above the edge; smaller when there is no room for it."""
+    text = _drawable(text, font)
     width = pdfmetrics.stringWidth(text, font, size)
     canvas.setFillColorRGB(*colour)
     canvas.setFont(font, size if width <= room else max(size * room / width, SMALLEST / 2))

@@ -48,7 +48,7 @@ def training_class(request, pk):
 
 def _forward(found, seats, sessions):
     """What the bulk move is asked: those who passed to the next stage, on the day of the last session."""
-    passed = [seat.person.number for seat in seats if seat.outcome is Outcome.PASSED]
+    passed = list(dict.fromkeys(seat.person.number for seat in seats if seat.outcome is Outcome.PASSED))
     if passed:
         last = max(session.held_on for session in sessions)
         after = Stage(Stage.TRAINING + 1)
@@ -107,14 +107,17 @@ def certificates(request, pk):
     except acts.TrainingRefused as refusal:
         messages.error(request, str(refusal))
         return redirect("training:training_class", pk)
-    earned = [
-        (seat.person.name, issued[seat.enrolment.pk])
-        for seat in roster.seats(found, request.user)
-        if seat.enrolment.pk in issued
-    ]
+    earned = [(seat.person.name, issued[seat.enrolment.pk]) for seat in _best(found, issued, request.user)]
     if not earned:
         messages.error(request, "Belum ada yang mengikuti kelas ini, jadi tidak ada sertifikat.")
         return redirect("training:training_class", pk)
     answer = HttpResponse(paper.pdf(found, earned), content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="sertifikat-kelas-{pk}.pdf"'
     return answer
+
+
+def _best(found, issued, user):
+    """The seats with a certificate, one a person: whose records were merged may have sat here twice."""
+    seats = [seat for seat in roster.seats(found, user) if seat.enrolment.pk in issued]
+    best = {seat.person: seat for seat in sorted(seats, key=lambda seat: seat.outcome is Outcome.PASSED)}
+    return [seat for seat in seats if best[seat.person] is seat]

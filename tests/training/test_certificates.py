@@ -53,3 +53,11 @@ def test_a_name_stays_within_the_frame(name, monkeypatch):
     widths = [certificates.pdfmetrics.stringWidth(text, "VeraBd", canvas._fontsize) for canvas, text in drawn]
     assert max(widths) <= certificates.ROOM
     assert " ".join(text for _, text in drawn) == name
+
+
+@needs_pdftotext
+def test_a_letter_that_the_typeface_lacks_is_drawn_without_its_mark(judged, tmp_path):
+    training_class, earned = judged
+    (tmp_path / "c.pdf").write_bytes(certificates.pdf(training_class, [("Żaneta Đặng’s", earned[0][1])]))
+    read = subprocess.run(["pdftotext", "-layout", tmp_path / "c.pdf", "-"], capture_output=True, text=True, check=True)
+    assert "Zaneta Đang’s" in read.stdout

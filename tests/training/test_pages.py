@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from stages import merging
 from stages.models import MoveBatch, Stage
 from stages.training import acts
 from stages.training.models import Attendance, Certificate, Enrolment, Session, TrainingClass
@@ -262,6 +263,15 @@ def test_certificates_come_as_one_file_or_say_what_is_missing(staff, cast):
     a_session(training_class, 9, "teori", cast.staff)
     answer = staff.post(f"/training/{training_class.pk}/certificates/", follow=True)
     assert "Sertifikat terbit setelah kehadiran setiap pertemuan" in answer.content.decode()
+
+
+def test_whoever_sat_there_twice_under_two_records_gets_one_certificate_the_better(staff, cast):
+    training_class, (passed, attended, _) = a_judged_class(cast)
+    merging.merge(attended, passed, reason="Satu orang", by=cast.staff, key=uuid.uuid4())
+    answer = staff.post(f"/training/{training_class.pk}/certificates/")
+    assert len(re.findall(rb"/Type /Page\b", answer.content)) == 1
+    page = staff.get(f"/training/{training_class.pk}/")
+    assert page.context["forward"]["numbers"] == [attended.number]
 
 
 def test_those_who_passed_lead_to_the_preview_of_the_bulk_move(staff, cast):
