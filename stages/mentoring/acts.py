@@ -22,6 +22,7 @@ FUTURE = "Tanggal tidak boleh di masa depan."
 FUTURE_MONTH = "Bulan ini belum tiba."
 SAME_NIP = "NIP ini sudah dipakai pendamping lain."
 CHANGED = "Orang lain mengubah data ini sementara Anda mengisi. Periksa lagi, lalu simpan. Isian Anda masih ada."
+AGAIN = "Bila tetap diganti, simpan lagi."
 FACTS = ("name", "phone", "nip", "active")
 NOT_ACTIVE = "Pendamping ini tidak aktif lagi. Pilih yang lain."
 
@@ -32,6 +33,14 @@ class Refused(Exception):
     def __init__(self, text, field=None):
         super().__init__(text)
         self.field = field
+
+
+class Stale(Refused):
+    """Somebody else was given as mentor after the form was opened; `latest` is the key of that assignment."""
+
+    def __init__(self, text, latest):
+        super().__init__(text)
+        self.latest = latest
 
 
 class SomeRefused(Refused):
@@ -72,10 +81,11 @@ def change_mentor(mentor, *, seen):
 
 
 @transaction.atomic
-def assign(people, *, mentor, starts_on, by, key, partly=False):
+def assign(people, *, mentor, starts_on, by, key, partly=False, seen=None):
     """Give these participants (a list) a mentor from a day on; their former assignments end that day.
 
     `partly` leaves out those who cannot have this mentor from that day; else nothing is written for anybody.
+    `seen` is the key of the assignment of one person that the actor knew of, 0 for none.
     Returns the assignments. Raises Refused, SomeRefused, KeyReused.
     """
     people = _locked([person.pk for person in people])
@@ -87,6 +97,8 @@ def assign(people, *, mentor, starts_on, by, key, partly=False):
     if not Mentor.objects.select_for_update().get(pk=mentor.pk).active:
         raise Refused(NOT_ACTIVE, "mentor")
     former = _current_of(people)
+    if seen is not None:
+        _expect(former[people[0].pk], mentor, seen)
     refusals = [(one, text) for one in people if (text := _refusal(one, former[one.pk], mentor, starts_on))]
     refused = {person for person, _ in refusals}
     able = [person for person in people if person not in refused]
@@ -157,6 +169,13 @@ def _locked(keys):
     if len(people) != len(set(keys)):
         raise Refused(str(rules.retired()))
     return people
+
+
+def _expect(former, mentor, seen):
+    latest = max(former, key=lambda one: one.pk, default=None)
+    if latest and latest.pk != seen and latest.mentor_id != mentor.pk:
+        since = in_words(latest.starts_on)
+        raise Stale(f"Orang lain menunjuk {latest.mentor} sejak {since} sementara Anda mengisi. {AGAIN}", latest.pk)
 
 
 def _current_of(people):

@@ -16,19 +16,23 @@ from stages.mentoring.views import may_record
 def assign(request, number):
     people = Participant.objects.visible_to(request.user).select_related("desk")
     participant = get_object_or_404(people, number=number)
-    loads = caseload.loads(request.user, timezone.localdate())
-    form = AssignForm(request.POST if request.method == "POST" else None, loads=loads)
+    loads, current = caseload.loads(request.user, timezone.localdate()), caseload.current_of(participant)
+    seen = current.pk if current else 0
+    form = AssignForm(request.POST if request.method == "POST" else None, loads=loads, seen=seen)
     if request.method == "POST" and form.is_valid():
         try:
-            acts.assign([participant], by=request.user, **form.cleaned_data)
+            acts.assign([participant], by=request.user, seen=form.cleaned_data["seen"] or 0, **form.act())
         except acts.SomeRefused as refused:
             form.add_error(None, refused.refusals[0][1])
+        except acts.Stale as stale:
+            form.add_error(None, str(stale))
+            form.renew(seen=stale.latest)
         except (acts.Refused, KeyReused) as refusal:
             _explain(form, refusal)
         else:
             messages.success(request, f"{participant} kini didampingi {form.cleaned_data['mentor']}.")
             return redirect(participant)
-    context = {"form": form, "participant": participant, "current": caseload.current_of(participant)}
+    context = {"form": form, "participant": participant, "current": current}
     return render(request, "mentoring/assign.html", context, status=422 if form.errors else 200)
 
 
@@ -46,7 +50,7 @@ def assign_many(request):
     context = {"form": form, "people": people, "loads": loads}
     if form.is_bound and form.is_valid():
         try:
-            made = acts.assign(people, by=request.user, partly=step == "rest", **form.cleaned_data)
+            made = acts.assign(people, by=request.user, partly=step == "rest", **form.act())
         except (acts.Refused, KeyReused) as refusal:
             context |= _explain(form, refusal)
         else:

@@ -62,21 +62,30 @@ class MentorForm(Renewable, forms.ModelForm):
 
 
 class AssignForm(Renewable, forms.Form):
-    """Which mentor, since when. Each choice says how many people the mentor has already."""
+    """Which mentor, since when. Each choice says how many people the mentor has already.
+
+    `seen` is the assignment of one person that whoever fills it in has seen; empty for none, and for many people.
+    """
 
     mentor = forms.ModelChoiceField(Mentor.objects.none(), label="Pendamping", empty_label="Pilih pendamping")
     starts_on = DateField(label="Sejak")
     key = KeyField()
+    seen = forms.IntegerField(required=False, min_value=0, max_value=2**63 - 1, widget=forms.HiddenInput)
 
-    def __init__(self, *args, loads, **kwargs):
+    def __init__(self, *args, loads, seen=None, **kwargs):
         super().__init__(*args, **kwargs)
         people = {load.mentor.pk: load.people for load in loads}
         self.fields["mentor"].queryset = Mentor.objects.filter(active=True)
         self.fields["mentor"].label_from_instance = lambda one: f"{one} ({people.get(one.pk, 0)} peserta)"
         self.fields["starts_on"].initial = timezone.localdate
         in_our_words(self)
+        self.fields["seen"].initial = seen
         self.fields["mentor"].error_messages["required"] = "Pilih pendamping."
         self.fields["starts_on"].error_messages["required"] = "Isi tanggal mulai."
+
+    def act(self):
+        """What is to be done, whoever it is for."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
 
 
 class VisitForm(Renewable, forms.Form):

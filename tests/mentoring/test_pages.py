@@ -58,6 +58,20 @@ def test_a_nip_is_whole_and_nobody_elses(staff, cast):
         assert (answer.status_code, answer.context["form"].errors) == (422, {"nip": [sentence]})
 
 
+def test_the_second_who_gives_a_mentor_is_told_of_the_first(staff, cast, person):
+    page, rina, joko = f"/mentoring/{person.number}/assign/", mentor(cast.staff), mentor(cast.staff, name="Joko")
+    form = {"mentor": joko.pk, "starts_on": "10-06-2022", "seen": "0", "key": uuid.uuid4()}
+    assign([person], rina, cast.administrator)
+    answer = staff.post(page, form)
+    again = answer.context["form"]
+    sentence = (
+        "Orang lain menunjuk Rina Wati sejak 10 Juni 2022 sementara Anda mengisi. Bila tetap diganti, simpan lagi."
+    )
+    assert (answer.status_code, again.non_field_errors()) == (422, [sentence])
+    assert staff.post(page, form | {"seen": again["seen"].value()}).status_code == 302
+    assert [one.mentor for one in Assignment.objects.order_by("pk")] == [rina, joko]
+
+
 def test_one_person_is_given_a_mentor_from_their_page(staff, cast, person):
     rina = mentor(cast.staff)
     page = f"/mentoring/{person.number}/assign/"
