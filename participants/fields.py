@@ -5,7 +5,7 @@ import uuid
 from django import forms
 from django.core.exceptions import ValidationError
 
-from participants import dates, nik, numbers, phones
+from participants import dates, nik, numbers, phones, rupiah
 
 SENTENCES = {
     "required": "Wajib diisi.",
@@ -112,6 +112,26 @@ class DigitsField(forms.CharField):
             text = f"{self.subject} {at_most} {self.length} angka. Yang diketik {len(value)} angka."
             raise ValidationError(text, code="digits")
         return value
+
+
+class RupiahField(forms.CharField):
+    """Whole rupiah, with `Rp` and points or not; cleans to an int, or None when empty. Shown as 1.250.000."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"empty_value": None} | kwargs)  # max_length would measure the amount
+
+    def widget_attrs(self, widget):
+        return {"inputmode": "numeric", "autocomplete": "off", "placeholder": "1.250.000", "maxlength": "40"}
+
+    def prepare_value(self, value):
+        return rupiah.grouped(value) if isinstance(value, int) else value
+
+    def to_python(self, value):
+        value = super().to_python(value)
+        try:
+            return value and rupiah.parse(value)
+        except rupiah.RupiahError as problem:
+            raise ValidationError(str(problem), code="rupiah") from problem
 
 
 class NumberField(forms.CharField):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
 
-from participants import look_alikes
+from participants import look_alikes, rupiah
 from participants.models import Participant
 from stages import work
 from stages.models import Stage, StageVisit
@@ -16,6 +16,7 @@ from stages.tables import thousands
 from stages.timeline import Timeline
 
 register = template.Library()
+register.filter("rupiah", rupiah.written)
 
 
 @register.simple_tag
