@@ -12,6 +12,7 @@ from bench.browser import Browser
 from jakpreneur.demonstration import AS_OF, accounts
 from participants.models import Kelurahan, Participant
 from stages import merging, records, transitions
+from stages.finance import acts as finance
 from stages.models import Stage
 from tests import factories
 
@@ -77,6 +78,9 @@ def _exercise(participants):
     merged = merging.merge(other, twin, reason="bench", by=staff, key=uuid.uuid4())
     elsewhere = Kelurahan.objects.exclude(desk=person.desk).earliest("pk")
     asked = records.ask_hand_over(other, kelurahan=elsewhere, reason="bench", by=staff, key=uuid.uuid4())
+    common = {"by": staff, "key": uuid.uuid4()}
+    coaching = finance.record_coaching(other, held_on=today, topic="bench", coach="bench", **common)
+    method = finance.record_bookkeeping(other, method="siapik", other="", since=today, **common)
     return officer.username, {
         "<name>": visit.participant.name.split()[0],
         "<number:number>": visit.participant.number,
@@ -86,6 +90,8 @@ def _exercise(participants):
         "visits/<int:pk>": f"visits/{visit.pk}",
         "batches/<int:pk>": f"batches/{batch.pk}",
         "merges/<int:pk>": f"merges/{merged.pk}",
+        "coachings/<int:pk>": f"coachings/{coaching.pk}",
+        "bookkeepings/<int:pk>": f"bookkeepings/{method.pk}",
         "hand-overs/<int:pk>": f"hand-overs/{asked.pk}",
         "import/<int:pk>": f"import/{imports.checked(participants, staff).pk}",
     }

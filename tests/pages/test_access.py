@@ -9,6 +9,8 @@ from django.urls import get_resolver
 
 from participants.models import DifferentPeople, HandOver, Participant
 from stages import merging, records, tally, transitions
+from stages.finance import acts as finance
+from stages.finance.models import Bookkeeping, Coaching, Report
 from stages.models import Merge, Stage, StageVisit
 from tests.factories import register
 from tests.imports.lists import checked, good
@@ -54,6 +56,12 @@ GET = {
     "stages/visits/<pk>/void/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "stages/batches/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "stages/batches/<pk>/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "finance/": (IN, 200, 200, 200, 403, 403, 403, IN),
+    "finance/<number>/coaching/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "finance/<number>/bookkeeping/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "finance/<number>/reports/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "finance/coachings/<pk>/void/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "finance/bookkeepings/<pk>/void/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "tally/": (IN, 200, 200, 200, 200, 403, 403, IN),
     "status/": (200,) * 8,
     "status/<token>/": (200,) * 8,
@@ -85,8 +93,17 @@ def ledger(cast, person, foreigner):
     merged = merging.merge(*twins, reason="Sama", by=cast.staff, key=uuid.uuid4())
     pks = {"visits": batch.visits.get().pk, "batches": batch.pk, "hand-overs": asked.pk, "merges": merged.pk}
     pks["import"] = checked(good(2), cast.staff).pk
+    pks |= finance_of(person, cast)
     examples = {"number": person.number, "other": foreigner.number, "stage": 2, "token": person.status_token}
     return {"pks": pks, **examples}
+
+
+def finance_of(person, cast):
+    """A coaching and a method to void."""
+    common, day = {"by": cast.staff, "key": uuid.uuid4()}, date(2022, 6, 4)
+    coaching = finance.record_coaching(person, held_on=day, topic="Arus kas", coach="Bu Rini", **common)
+    method = finance.record_bookkeeping(person, method="siapik", other="", since=day, **common)
+    return {"coachings": coaching.pk, "bookkeepings": method.pk}
 
 
 def addresses(ledger):
@@ -102,7 +119,7 @@ def addresses(ledger):
 
 def everything():
     """Whatever an address could change."""
-    kept = (StageVisit, Participant, HandOver, DifferentPeople, Merge)
+    kept = (StageVisit, Participant, HandOver, DifferentPeople, Merge, Coaching, Bookkeeping, Report)
     return [list(model.objects.order_by("pk").values()) for model in kept]
 
 
