@@ -5,7 +5,7 @@ from django.shortcuts import render
 
 from jakpreneur.forms import SignInForm
 
-NOT_TYPED = ("csrfmiddlewaretoken", "username", "password", "next", "kept")
+NOT_TYPED = ("csrfmiddlewaretoken", "username", "next", "kept")
 
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
@@ -19,10 +19,11 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
 
 def expired(request, address, form):
     """Ask to sign in again, with what was typed for `address` carried along in hidden fields."""
-    context = {"form": form, "next": address, "typed": typed(request.POST)}
+    context = {"form": form, "next": address, "typed": typed(request.POST), "files": bool(request.FILES)}
     return render(request, "accounts/expired.html", context, status=401)
 
 
 def typed(post):
-    """(name, value) of everything in a post but what signing in needs itself."""
-    return [(name, value) for name, values in post.lists() if name not in NOT_TYPED for value in values]
+    """(name, value) of everything in a post but what signing in needs itself, and never a password."""
+    kept = [name for name in post if name not in NOT_TYPED and "password" not in name]
+    return [(name, value) for name in kept for value in post.getlist(name)]

@@ -84,7 +84,7 @@ class EditForm(ParticipantForm):
                 history.record(self.instance, self.before, by=by, at=self.instance.changed_at)
         except IntegrityError:
             self._check_known(self.cleaned_data["nik"])
-            if not self.known:
+            if not (self.known or "nik" in self.errors):
                 raise
             return False
         return True

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils import timezone
 
-from participants import dates, nik
+from participants import dates, inquiries, nik
 from participants.fields import DateField, DigitsField, NikField, PhoneField, in_our_words
 from participants.models import Kelurahan, Participant
 
@@ -36,7 +36,9 @@ class KelurahanField(forms.ModelChoiceField):
 
 
 class ParticipantForm(forms.ModelForm):
-    """Checks each field on its own and the KTP against its NIK. `kelurahan` are those to choose from."""
+    """Checks each field on its own and the KTP against its NIK. `kelurahan` are those to choose from, `user` is who
+    fills the form in: a NIK that is known is theirs to open (`known_here`), or a question that is counted.
+    """
 
     nik = NikField(required=False)
     birth_date = DateField(label="Tanggal lahir")
@@ -61,11 +63,11 @@ class ParticipantForm(forms.ModelForm):
         "outside_dki", "trained_elsewhere",
     )  # fmt: skip
 
-    def __init__(self, *args, kelurahan, **kwargs):
+    def __init__(self, *args, user, kelurahan, **kwargs):
         super().__init__(*args, **kwargs)
+        self.user, self.known, self.known_here = user, None, None
         self.fields["kelurahan"].offer(kelurahan)
         self.mismatches, self.difference = {}, ""
-        self.known = None
         in_our_words(self)
         for name in ("no_nik", "sex", "education", "interest", "track"):
             self.fields[name].choices = [("", ""), *self.fields[name].choices[1:]]
@@ -118,7 +120,16 @@ class ParticipantForm(forms.ModelForm):
             self.refuse_known(known)
 
     def refuse_known(self, known):
-        """Say that this NIK is in the programme: where and since when, never who."""
+        """Say that this NIK is in the programme: where and since when, never who. Who is registered at another desk
+        is a question that is counted: nobody must try out NIKs.
+        """
+        self.known_here = Participant.objects.visible_to(self.user).filter(pk=known.pk).first()
+        try:
+            if not self.known_here:
+                inquiries.foreign_nik(self.user, known)
+        except inquiries.TooMany as refusal:
+            self.add_error("nik", str(refusal))
+            return
         self.known = known
         where, when = known.desk.name, dates.in_words(known.registered_on)
         self.add_error("nik", f"NIK ini sudah terdaftar di Kec. {where} pada {when}.")

@@ -91,8 +91,6 @@ def _in_words(row, places):
 
 def _value(name, text, places):
     """A stored text as a person reads it."""
-    if text and name == "nik":
-        return "tercatat"  # even four digits would give it away on a page that has the birth date and the sex
     if place := places.get((name, text)):
         return place
     return wording.stored_in_words(name, text)

@@ -13,8 +13,8 @@ from participants.models import Kelurahan, Participant
 @permission_required("participants.view_participant", raise_exception=True)
 def detail(request, number):
     people = Participant.objects.visible_to(request.user)
-    if merged := Participant.objects.filter(number=number, merged_into__in=people).first():
-        return redirect(merged.merged_into)  # its number still stands on a slip
+    if merged := Participant.objects.successor_of(number):
+        return redirect(get_object_or_404(people, pk=merged))
     participant = get_object_or_404(people.select_related("desk", "kelurahan", "registered_by"), number=number)
     context = {"participant": participant, "history": history.shown(participant)}
     return render(request, "participants/detail.html", context)
@@ -26,12 +26,13 @@ def edit(request, number):
     people = Participant.objects.visible_to(request.user).select_related("desk", "changed_by")
     participant = get_object_or_404(people.select_for_update(of=("self",)), number=number)
     kelurahan = Kelurahan.objects.filter(desk=participant.desk)
-    form = EditForm(request.POST if request.method == "POST" else None, instance=participant, kelurahan=kelurahan)
+    about = {"instance": participant, "user": request.user, "kelurahan": kelurahan}
+    form = EditForm(request.POST if request.method == "POST" else None, **about)
     context = {"form": form, "participant": participant}
     if request.method == "GET":
         return render(request, "participants/edit.html", context)
     if form.is_stale():
-        context["originals"] = EditForm(instance=participant, kelurahan=kelurahan).originals()
+        context["originals"] = EditForm(**about).originals()
         return render(request, "participants/conflict.html", context, status=409)
     if form.is_valid() and form.save_changes(by=request.user):
         messages.success(request, "Perubahan tersimpan.")

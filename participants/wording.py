@@ -6,7 +6,7 @@ from participants import dates, nik, phones
 from participants.models import Participant
 
 EMPTY, YES, NO = "–", "Ya", "Tidak"
-MASKED = ("nik", "kk")
+RECORDED = "tercatat"
 
 
 def label(name):
@@ -16,10 +16,14 @@ def label(name):
 
 
 def in_words(name, value):
-    """A value of the field `name` as people read it; a NIK or KK by its last four digits."""
+    """A value of the field `name` as people read it. Of a NIK nothing: it stands beside birth date and sex, which
+    together with its last four digits would give it away. A KK by its last four digits.
+    """
     if value in (None, ""):
         return EMPTY
-    if name in MASKED:
+    if name == "nik":
+        return RECORDED
+    if name == "kk":
         return nik.masked(value)
     if name == "phone":
         return phones.local(value)

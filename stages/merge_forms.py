@@ -96,12 +96,20 @@ class Row:
     def of(cls, form, name):
         left, right = shown(form.kept, name), shown(form.duplicate, name)
         different = differs(form.kept, form.duplicate, name)
-        if different and name in wording.MASKED and left == right:
-            left = right = f"{left} (angka di depannya berbeda)"
+        note = _note(form.kept, form.duplicate, name) if different else ""
         field = f"take_{name}"
         radios = [widget.tag() for widget in form[field]] if field in form.fields else []
         choices = list(zip(radios, (left, right), strict=True)) if radios else []
-        return cls(wording.label(name), left, right, different, choices, FIXED.get(name, "") if different else "")
+        return cls(wording.label(name), left, right, different, choices, note)
+
+
+def _note(kept, duplicate, name):
+    """What else is to be known of a field in which both differ: of numbers that are not shown, where."""
+    numbers = getattr(kept, name), getattr(duplicate, name)
+    if name not in ("nik", "kk") or not all(numbers):
+        return FIXED.get(name, "")
+    places = ", ".join(str(at) for at, (left, right) in enumerate(zip(*numbers, strict=True), 1) if left != right)
+    return f"Berbeda di angka ke-{places}. Nomor lengkapnya ada di halaman Ubah data masing-masing."
 
 
 def differs(kept, duplicate, name):
@@ -114,10 +122,9 @@ def shown(participant, name):
 
 def taken_over(merge):
     """[(label, before, after)] of what the kept record took over, in words."""
-    return [
-        (wording.label(name), *(wording.stored_in_words(name, text) for text in texts))
-        for name, texts in merge.taken.items()
-    ]
+    changed = {name: texts for name, texts in merge.taken.items() if texts[0] != texts[1]}
+    taken = [(name, *(wording.stored_in_words(name, text) for text in texts)) for name, texts in changed.items()]
+    return [(wording.label(name), before, "diganti" if after == before else after) for name, before, after in taken]
 
 
 def _choice(kept, duplicate, name):

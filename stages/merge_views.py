@@ -85,7 +85,7 @@ class Outcome:
         if kept.retired_at or duplicate.retired_at:
             return None
         stays = merging.united(kept, duplicate)
-        return cls(stays, effects.of_merge(kept, duplicate, stays))
+        return cls(stays, effects.of_merge(kept, duplicate, stays)) if stays else None
 
 
 @may_change

@@ -79,8 +79,12 @@ def unmerge(merge, *, reason, by, key):
 
 
 def united(kept, duplicate):
-    """The stays both would have as one person, as they happened: the earlier registration, no stay twice."""
+    """The stays both would have as one person, as they happened: the earlier registration, no stay twice. Nothing
+    when one of them has no stays, as a record that is no longer in use.
+    """
     own, theirs = _stays(kept), _stays(duplicate)
+    if not (own and theirs):
+        return []
     first = min(own[0], theirs[0], key=lambda stay: stay.entered_on)
     there = {(stay.stage, stay.entered_on) for stay in own}
     more = [stay for stay in theirs[1:] if (stay.stage, stay.entered_on) not in there]

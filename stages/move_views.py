@@ -35,7 +35,8 @@ def _write(request, number, form_class, transition, template, outcome):
     """One participant, one form, one transition: shared by the three pages above."""
     people = Participant.objects.visible_to(request.user).select_related("desk")
     participant = get_object_or_404(people, number=number)
-    here = participant.visits.open().get()
+    if not (here := participant.visits.open().first()):
+        return redirect(participant)  # merged in this very moment: leads on to the record in use
     form = form_class(request.POST if request.method == "POST" else None, initial={"expected": here.pk})
     sent = request.method == "POST" and form.is_valid()
     if sent and (visit := _attempt(form, transition, participant, by=request.user)):
@@ -51,8 +52,9 @@ def _attempt(form, transition, participant, *, by):
         return transition(participant, by=by, **form.cleaned_data)
     except MoveRefused as refusal:
         form.add_error(None, str(refusal))
-        if refusal.finding.rule is Rule.MOVED_MEANWHILE:  # it has been read now
-            form.renew(expected=participant.visits.open().get().pk)
+        here = participant.visits.open().first()
+        if here and refusal.finding.rule is Rule.MOVED_MEANWHILE:  # it has been read now
+            form.renew(expected=here.pk)
     except KeyReused:
         form.refuse_reused_key()
     return None

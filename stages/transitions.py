@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from participants import numbers
+from participants.history import stored
 from participants.models import Participant
 from stages import ledger, rules, work
 from stages.keys import KeyReused, done
@@ -54,7 +55,7 @@ def register(participant, *, by, key):
             )
     except IntegrityError:
         if earlier := done(StageVisit, key, recorded_by_id=by.pk, stage=Stage.REGISTRATION):
-            return _same_person(earlier.participant, participant)
+            return _same_form(earlier.participant, participant)
         if known := Participant.objects.active().filter(nik=participant.nik).exclude(nik=None).first():
             raise AlreadyRegistered(known) from None
         raise
@@ -137,10 +138,15 @@ def preview(participants, *, stage, entered_on, reason="", expected=None):
         (
             person,
             meanwhile.get(person.pk)
-            or rules.judge_move(histories[person.pk], *move, **asked, missing=missing.get(person.pk, ())),
+            or _judged(histories[person.pk], *move, **asked, missing=missing.get(person.pk, ())),
         )
         for person in participants
     ]
+
+
+def _judged(history, stage, entered_on, **more):
+    """A preview locks nobody, so that a record may be retired while it is made: then it has no stays."""
+    return rules.judge_move(history, stage, entered_on, **more) if history else [rules.retired()]
 
 
 @transaction.atomic
@@ -228,9 +234,9 @@ def _written(key, participant, by, **fact):
     return done(StageVisit, key, participant_id=participant.pk, recorded_by_id=by.pk, **fact)
 
 
-def _same_person(registered, participant):
-    """Refuse to pass off an earlier registration as that of the next resident."""
-    if (registered.nik, registered.name) != (participant.nik, participant.name):
+def _same_form(registered, participant):
+    """Refuse to pass off an earlier registration as that of the next resident, or as what was changed since."""
+    if stored(registered) != stored(participant):
         raise KeyReused
     return registered
 

@@ -34,17 +34,37 @@ function surviveLostConnection(form) {
     if (sending) return;
     sending = true;
     const lost = form.querySelector("[data-lost-connection]");
-    lost.hidden = true;
+    const trouble = form.querySelector("[data-trouble]");
+    lost.hidden = trouble.hidden = true;
     try {
-      const signal = AbortSignal.timeout(PATIENCE);
-      const answer = await fetch(form.action, { method: "POST", body: new FormData(form), signal });
-      become(await answer.text(), answer);
+      const answer = await send(form);
+      if (answer.status < 500) become(await answer.text(), answer);
+      else tell(trouble); // the page of an error must not take the place of what was typed
     } catch {
-      lost.hidden = false;
-      lost.focus();
+      tell(lost);
     }
     sending = false;
   });
+}
+
+function tell(sentence) {
+  sentence.hidden = false;
+  sentence.focus();
+}
+
+// Signing in again in another window changes the token that proves the form to be ours: it is fetched anew, once.
+async function send(form) {
+  const post = () => {
+    const signal = AbortSignal.timeout(PATIENCE);
+    return fetch(form.action, { method: "POST", body: new FormData(form), signal });
+  };
+  const answer = await post();
+  if (answer.status !== 403) return answer;
+  const page = new DOMParser().parseFromString(await (await fetch(form.action)).text(), "text/html");
+  const fresh = page.querySelector("[name=csrfmiddlewaretoken]");
+  if (!fresh) return answer;
+  form.elements.csrfmiddlewaretoken.value = fresh.value;
+  return post();
 }
 
 // The page that was fetched takes the place of this one, with its address when it was led to another.
@@ -78,9 +98,9 @@ function checkWhileTyping(form) {
     }
   };
   nik.addEventListener("input", () => {
-    if (nik.value.replace(/\D/g, "").length === 16) return check();
     asked++; // what was said of another number, or is on its way, no longer holds
     document.getElementById("nik-verdict").replaceChildren();
+    if (nik.value.replace(/\D/g, "").length === 16) check();
   });
   for (const name of ["nik", "name", "birth_date", "phone"]) form.elements[name].addEventListener("change", check);
 }

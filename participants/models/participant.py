@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from participants import nik, search
+from participants import nik, numbers, search
 from participants.models.places import Desk, Kelurahan
 
 
@@ -71,7 +71,18 @@ class ParticipantQuerySet(models.QuerySet):
 
     def matching(self, text):
         """The people meant by what was typed in the search box: name, number, phone or NIK."""
-        return self.filter(search.condition(text))
+        number = numbers.clean(text)
+        merged = number and self.model.objects.successor_of(number)
+        return self.filter(Q(pk=merged) if merged else search.condition(text))
+
+    def successor_of(self, number):
+        """The key of the record that this registration number leads to by now, after any merges; None when the record
+        was not merged or does not exist. The number still stands on a slip.
+        """
+        found = key = self.filter(number=number).values_list("merged_into", flat=True).first()
+        while found:
+            key, found = found, self.filter(pk=found).values_list("merged_into", flat=True).first()
+        return key
 
 
 class Participant(models.Model):

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core import signing
 from django.utils import timezone
 
-from participants import identity, inquiries, look_alikes
+from participants import identity, look_alikes
 from participants.fields import DateField, KeyField, Renewable
 from participants.forms import ParticipantForm
 from participants.models import Desk, Kelurahan, Participant
@@ -29,11 +29,10 @@ class RegistrationForm(Renewable, ParticipantForm):
     opened = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data=None, *, user):
-        self.user, self.people = user, Participant.objects.visible_to(user)
-        self.look_alikes, self.known_here = [], None
+        self.people, self.look_alikes = Participant.objects.visible_to(user), []
         kelurahan = Kelurahan.objects.filter(desk__in=Desk.objects.visible_to(user)).in_force(timezone.localdate())
         initial = {"registered_on": timezone.localdate(), "opened": signing.dumps(int(time.time()))}
-        super().__init__(data, initial=initial, kelurahan=kelurahan)
+        super().__init__(data, initial=initial, user=user, kelurahan=kelurahan)
         if not self.is_bound:
             self.fields["nik"].widget.attrs["autofocus"] = True
         self.fields["notice_given"].error_messages["required"] = "Sampaikan pemberitahuan privasi, lalu centang."
@@ -61,17 +60,6 @@ class RegistrationForm(Renewable, ParticipantForm):
         """A form that is sent again after its answer was lost must not stumble over its own success."""
         if not StageVisit.objects.filter(key=self.cleaned_data.get("key"), participant__nik=digits).exists():
             super()._check_known(digits)
-
-    def refuse_known(self, known):
-        """Who is registered elsewhere is a question that is counted: the desk must not try out NIKs."""
-        self.known_here = self.people.filter(pk=known.pk).first()
-        try:
-            if not self.known_here:
-                inquiries.foreign_nik(self.user, known)
-        except inquiries.TooMany as refusal:
-            self.add_error("nik", str(refusal))
-        else:
-            super().refuse_known(known)
 
     def _check_look_alikes(self, data):
         """Somebody like this may be the same person, without a NIK or with a mistyped one: the desk decides."""

@@ -55,10 +55,13 @@ class Standing:
 
 
 def of(person):
-    """The Standing of an active participant, read at one moment: the stays that the tally of today counts."""
+    """The Standing of an active participant, read at one moment: the stays that the tally of today counts.
+
+    None when the record was merged away in this very moment.
+    """
     visits = list(StageVisit.objects.valid().filter(participant=person).select_related("original").in_order())
-    here = next(visit for visit in visits if visit.left_on is None)
-    return Standing(person.desk, [visit for visit in visits if visit.first], here)
+    here = next((visit for visit in visits if visit.left_on is None), None)
+    return here and Standing(person.desk, [visit for visit in visits if visit.first], here)
 
 
 def by_token(token):

@@ -52,13 +52,14 @@ def ask(request):
 def show(request, token):
     """From the QR code of the slip."""
     person = standing.by_token(token)
-    if person is None:
-        return render(request, "registration/status_unknown.html", status=404)
     return _shown(request, person)
 
 
 def _shown(request, person):
-    return render(request, "registration/status_show.html", {"standing": standing.of(person)})
+    found = person and standing.of(person)
+    if not found:
+        return render(request, "registration/status_unknown.html", status=404)
+    return render(request, "registration/status_show.html", {"standing": found})
 
 
 def _too_many(request, form, refusal):

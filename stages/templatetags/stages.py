@@ -112,7 +112,7 @@ def stage_work(context, participant):
 
 @register.simple_tag
 def open_visit(participant):
-    """Where somebody is now."""
+    """Where somebody is now; None when the record was merged away in this very moment."""
     return StageVisit.objects.open().filter(participant=participant).first()
 
 

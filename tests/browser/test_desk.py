@@ -131,6 +131,46 @@ def test_a_session_that_expired_keeps_what_was_typed(desk, cast):
     expect(desk.locator(".number")).to_have_text(Participant.objects.get().number)
 
 
+def test_an_error_of_the_server_keeps_what_was_typed(desk):
+    keyboard = Keyboard(desk)
+    keyboard.type(*WALK_IN)
+    keyboard.press("Space")
+    desk.route("**/register/", lambda route: route.fulfill(status=502, body="<h1>Bad Gateway</h1>"))
+    keyboard.press("Control+Enter")
+    expect(desk.get_by_text("Sistem sedang terganggu, jadi mungkin belum tersimpan.")).to_be_focused()
+    expect(desk.locator("#id_name")).to_have_value("Siti Ma'rufah")
+    desk.unroute("**/register/")
+    keyboard.press("Control+Enter")
+    expect(desk.locator(".number")).to_be_visible()
+    assert desk.locator(".number").inner_text() == Participant.objects.get().number
+
+
+def test_signing_in_again_in_another_window_loses_nothing(desk, cast, live_server):
+    keyboard = Keyboard(desk)
+    keyboard.type(*WALK_IN)
+    keyboard.press("Space")
+    desk.context.clear_cookies(name="session")
+    other = desk.context.new_page()
+    other.goto(f"{live_server.url}/accounts/login/")
+    other.get_by_label("Nama pengguna").fill(cast.officer.username)
+    other.get_by_label("Kata sandi").fill(cast.password)
+    other.get_by_role("button", name="Masuk").click()
+    expect(other.get_by_role("button", name="Keluar")).to_be_visible()
+    desk.bring_to_front()
+    keyboard.press("Control+Enter")
+    expect(desk.locator(".number")).to_be_visible()
+    assert desk.locator(".number").inner_text() == Participant.objects.get().number
+
+
+def test_what_is_said_of_another_nik_is_gone_at_once(desk, foreigner):
+    """Its button stands between two fields: a blank in the name would press it and leave the form."""
+    desk.keyboard.type(foreigner.nik)
+    expect(desk.get_by_role("button", name="Minta dialihkan ke sini")).to_be_visible()
+    desk.context.set_offline(True)
+    desk.keyboard.press("Backspace")
+    expect(desk.locator("#nik-verdict")).to_have_text("", timeout=500)
+
+
 def test_a_shared_computer_keeps_nothing_after_saving_and_signing_out(desk):
     keyboard = Keyboard(desk)
     keyboard.type(*WALK_IN)

@@ -8,7 +8,7 @@ import pytest
 from openpyxl import load_workbook
 
 from participants.models import Kelurahan, Participant
-from stages import integrity, transitions
+from stages import integrity, merging, transitions
 from stages.keys import KeyReused
 from stages.models import MoveBatch, Stage, StageVisit
 from stages.registration.imports import files, outcome, runs, work
@@ -63,6 +63,15 @@ def test_a_known_list_goes_straight_to_its_check(cast):
         None,
         "3 baru, 0 sudah ada, 0 ditolak",
     )
+
+
+def test_whoever_was_merged_meanwhile_is_there_already(cast):
+    rows = [row(1), row(2, NIK=None), row(3)]
+    imported(rows, cast.staff)
+    for old in Participant.objects.exclude(nik=nik(3)):
+        kept = register(cast.officer, cast.tambora, name="Nama lain", birth_date=date(1980, 1, 1))
+        merging.merge(kept, old, reason="Sama", by=cast.staff, key=uuid.uuid4())
+    assert summary(checked(rows, cast.staff)) == "0 baru, 3 sudah ada, 0 ditolak"
 
 
 def test_checking_registers_nobody(cast):

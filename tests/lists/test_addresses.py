@@ -2,7 +2,7 @@
 
 import pytest
 
-from participants.models import Kelurahan
+from participants.models import Desk, Kelurahan
 from stages.registration.lists.problems import Problem
 from tests.lists.people import CENGKARENG, NAMES, TAMBORA, notes, read, read_among, refusals, value
 
@@ -161,3 +161,20 @@ def test_what_does_not_fit(cells, found):
 def test_a_rounded_kk_is_left_out(cell):
     assert read(kk=cell).values["kk"] == ""
     assert notes(kk=cell) == [("kk-rounded", "kk", "Nomor KK dibulatkan oleh spreadsheet, dikosongkan.")]
+
+
+@pytest.mark.parametrize(
+    "kecamatan",
+    ["Grogol Petamburan", "GROGOL", "Kec. Grogol Ptmb", "Grogol Petamburan, Jakarta Barat", "grogol petamburan jakbar"],
+)
+def test_a_kecamatan_named_in_short_or_with_its_city(kecamatan):
+    row = read_among(
+        offered(("Jelambar", Desk(pk=2, name="Grogol Petamburan"))), kelurahan="Jelambar", kecamatan=kecamatan
+    )
+    assert (row.values["kelurahan"].name, row.problems) == ("Jelambar", [])
+
+
+def test_a_kecamatan_that_nobody_knows():
+    found = read_among(offered(("Kapuk", CENGKARENG)), kelurahan="Kapuk", kecamatan="Cengkarang").problems
+    text = "Kecamatan Cengkarang tidak dikenal. Periksa ejaannya."
+    assert found == [Problem("kecamatan-unknown", "kelurahan", text)]

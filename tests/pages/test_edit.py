@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from participants import history, phones
 from participants.editing import EditForm
-from participants.models import Participant
+from participants.models import Inquiry, Participant
 from tests.factories import register
 
 
@@ -192,11 +192,20 @@ def test_a_refused_save_leaves_no_history(officer, person, foreigner, wrong):
 def test_a_nik_taken_at_that_very_moment_leaves_no_history(officer, cast, person, foreigner, monkeypatch):
     monkeypatch.setattr(EditForm, "_check_known", lambda form, digits: setattr(form, "known", foreigner))
     monkeypatch.setattr(EditForm, "_check_identity", lambda *args: None)
-    form = EditForm(
-        opened(officer, person) | {"nik": foreigner.nik}, instance=stored(person), kelurahan=cast.tambora.kelurahan
-    )
+    about = {"instance": stored(person), "user": cast.officer, "kelurahan": cast.tambora.kelurahan}
+    form = EditForm(opened(officer, person) | {"nik": foreigner.nik}, **about)
     assert (form.is_valid(), form.save_changes(by=cast.officer)) == (True, False)
     assert (history_of(person), stored(person).nik) == ([], person.nik)
+
+
+def test_an_officer_who_tries_out_niks_on_somebody_of_their_own_is_stopped(officer, cast, person):
+    form = opened(officer, person)
+    people = [register(cast.other_officer, cast.taman_sari) for _ in range(31)]
+    answers = [save(officer, person, form | {"nik": other.nik}) for other in people]
+    said = [answer.context["form"].errors["nik"][0] for answer in answers]
+    assert said[:30] == ["NIK ini sudah terdaftar di Kec. Taman Sari pada 1 Juni 2022."] * 30
+    assert said[30].startswith("Terlalu banyak pertanyaan.")
+    assert Inquiry.objects.filter(asked_by=cast.officer).count() == 30
 
 
 def test_the_longest_address_leaves_its_row(officer, person):

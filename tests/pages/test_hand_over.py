@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from participants import inquiries
 from participants.models import HandOver, Participant
-from stages import integrity, records
+from stages import integrity, merging, records
 from tests.factories import move, register
 from tests.stages.acts import REGISTRATION, TRAINING, history, june
 
@@ -207,6 +207,16 @@ def test_deciding_again_says_what_was_decided(client, cast, person):
     answer = decide(client, request, "ditolak", answer="Tidak jadi")
     assert "Sudah diterima: pengalihan ke Kec. Taman Sari, oleh Siti pada " in text(answer)
     assert Participant.objects.get(pk=person.pk).desk == cast.taman_sari
+
+
+def test_a_request_for_a_record_that_was_merged_does_not_wait_for_ever(asking, cast, person):
+    request = asked(cast, person)
+    kept = register(cast.officer, cast.tambora)
+    merging.merge(kept, person, reason="Sama", by=cast.staff, key=uuid.uuid4())
+    answer = asking.get("/register/hand-overs/")
+    assert [one for one, _ in answer.context["outgoing"]] == [request]
+    assert "Tidak dapat diputuskan: datanya sudah digabung" in text(answer)
+    assert "Menunggu ·" not in text(answer)
 
 
 def test_nobody_decides_about_people_they_do_not_see(asking, cast, person):

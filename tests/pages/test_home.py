@@ -4,7 +4,7 @@ import uuid
 from datetime import date
 
 from participants.models import Participant
-from stages import records
+from stages import merging, records
 from tests.factories import register
 
 
@@ -25,7 +25,7 @@ def test_the_desk_sees_its_day_paper_of_earlier_days_included(client, cast):
 
 def test_who_was_registered_today_is_seen_whatever_became_of_the_record(client, cast):
     kept, duplicate = (register(cast.officer, cast.tambora, registered_on=date(2022, 6, 1)) for _ in range(2))
-    records.merge(kept, duplicate, reason="Satu orang", by=cast.staff, key=uuid.uuid4())
+    merging.merge(kept, duplicate, reason="Satu orang", by=cast.staff, key=uuid.uuid4())
     day = {"registered_on": date(2022, 6, 2), "reason": "Salah ketik"}
     records.correct_registration(kept, **day, by=cast.staff, key=uuid.uuid4())
     assert [visit.participant for visit in today(client, cast.officer).latest] == [kept]

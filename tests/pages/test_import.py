@@ -14,7 +14,7 @@ from participants.models import Participant
 from stages import integrity
 from stages.registration.imports import work
 from stages.registration.models import ImportRow, ImportRun
-from tests.imports.lists import HEADINGS, MESSY_ROWS, checked, good, imported, messy, row, rows_of, start, xlsx
+from tests.imports.lists import HEADINGS, MESSY_ROWS, checked, good, imported, messy, nik, row, rows_of, start, xlsx
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -130,6 +130,8 @@ def test_columns_are_matched_and_every_mistake_is_told(staff):
     address = f"/register/import/{run.pk}/columns/"
     body = staff.get(address).content.decode()
     assert "Isinya: Warga 1, Warga 2" in body
+    assert "Isinya: 16 angka, 16 angka" in body  # beside the birth date a NIK is told by its length only
+    assert nik(1) not in body
     form = {f"column-{column}": field for column, field in run.mapping.items()}
     answer = staff.post(address, form | {"column-0": "nik", "column-1": "nik"})
     assert answer.status_code == 422

@@ -196,3 +196,13 @@ def test_the_browser_is_told_to_keep_nothing(desk):
     answer = desk.get("/register/")
     assert 'autocomplete="off"' in answer.content.decode().split("<form")[2]
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_what_was_changed_after_a_lost_answer_is_not_said_to_be_saved(desk, typed):
+    desk.post("/register/", typed)
+    answer = desk.post("/register/", typed | {"phone": "0813 1111 2222"})
+    assert answer.status_code == 422
+    assert answer.context["form"]["phone"].value() == "0813 1111 2222"
+    assert Participant.objects.get().phone == "+628123456789"
+    again = desk.post("/register/", {name: answer.context["form"][name].value() or "" for name in typed})
+    assert "Buka data Siti Ma&#x27;rufah" in again.content.decode()

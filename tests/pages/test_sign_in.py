@@ -1,6 +1,7 @@
 """Signing in; and a session that expires while a form is being filled in."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from participants.models import Participant
 from tests.participants.posts import posted
@@ -44,6 +45,20 @@ def test_what_was_typed_survives_an_expired_session(client, cast):
     assert Participant.objects.get().name == "Siti Ma'rufah"
 
 
+def test_a_file_is_not_carried_along_and_that_is_said(client, cast):
+    sentence = "Berkasnya perlu dipilih sekali lagi."
+    sent = {"key": "7", "file": SimpleUploadedFile("daftar.csv", b"NIK;Nama")}
+    assert sentence in client.post("/register/import/", sent).content.decode()
+    assert sentence not in client.post("/register/import/", {"key": "7"}).content.decode()
+
+
+def test_names_do_not_travel_in_cookies(client, cast):
+    client.force_login(cast.officer)
+    answer = client.post("/register/", posted(cast.tambora))
+    assert (answer.status_code, "messages" in answer.cookies) == (302, False)
+    assert "Siti Ma&#x27;rufah terdaftar." in client.get(answer.url).content.decode()
+
+
 def test_a_wrong_password_on_the_way_loses_nothing_either(client, cast):
     typed = posted(cast.tambora)
     answer = sign_in(client, cast.officer, "salah", next="/register/", kept="1", **typed)
@@ -53,3 +68,7 @@ def test_a_wrong_password_on_the_way_loses_nothing_either(client, cast):
 def test_the_password_is_never_carried_along(client, cast):
     answer = sign_in(client, cast.officer, cast.password, next="/register/", kept="1", name="Siti")
     assert cast.password not in answer.content.decode()
+    changing = {"old_password": cast.password, "new_password1": "rahasia-baru", "new_password2": "rahasia-baru"}
+    client.logout()
+    body = client.post("/accounts/password/", changing).content.decode()
+    assert [secret for secret in (cast.password, "rahasia-baru") if secret in body] == []

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from participants.models import Participant
 from stages.models import Stage
+from stages.registration.imports.importing import LIST_NOTICE
 from tests.factories import move, register
 from tests.stages.acts import june, leave
 
@@ -101,6 +102,11 @@ def test_the_privacy_notice_is_there_with_its_version(desk, person):
     assert "Saat mendaftar Anda menerima versi 2022-01." in body
     assert "Anda berhak melihat, memperbaiki dan menanyakan siapa yang membuka data Anda" in body
     Participant.objects.update(privacy_notice=settings.PRIVACY_NOTICE_VERSION)
+    assert "Saat mendaftar Anda menerima" not in slip(desk, person)
+
+
+def test_whoever_came_with_a_list_was_given_no_version_of_ours(desk, person):
+    Participant.objects.update(privacy_notice=LIST_NOTICE)
     assert "Saat mendaftar Anda menerima" not in slip(desk, person)
 
 

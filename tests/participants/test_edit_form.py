@@ -47,7 +47,8 @@ def complete(cast):
 def editing(person, data=None):
     """The edit form as the page makes it: on what is stored now."""
     stored = Participant.objects.get(pk=person.pk)
-    return EditForm(data, instance=stored, kelurahan=Kelurahan.objects.filter(desk=stored.desk))
+    kelurahan = Kelurahan.objects.filter(desk=stored.desk)
+    return EditForm(data, instance=stored, user=stored.registered_by, kelurahan=kelurahan)
 
 
 def sent(person, **typed):

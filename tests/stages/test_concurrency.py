@@ -100,7 +100,7 @@ def test_the_acts_truly_run_at_once(cast):
 
 @pytest.mark.parametrize("nik", ["9973011205900001", None])
 def test_fifty_registrations_with_one_key_are_one(cast, nik):
-    key, fields = uuid.uuid4(), {"nik": nik, "no_nik": "" if nik else "hilang", "name": "Siti"}
+    key, fields = uuid.uuid4(), {"nik": nik, "no_nik": "" if nik else "hilang", "name": "Siti", "phone": ""}
     people = [unsaved(cast.tambora, **fields) for _ in range(MANY)]
     answers = at_once(*[partial(transitions.register, person, by=cast.officer, key=key) for person in people])
     registered = Participant.objects.get()

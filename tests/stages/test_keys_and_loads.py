@@ -120,7 +120,7 @@ def test_the_key_of_an_undo_does_not_move_many(moved, cast):
 
 @pytest.mark.parametrize("nik", ["9973011205900001", None])
 def test_registering_twice_with_one_key_is_one_registration(cast, nik):
-    key, fields = uuid.uuid4(), {"nik": nik, "no_nik": "" if nik else "hilang", "name": "Siti"}
+    key, fields = uuid.uuid4(), {"nik": nik, "no_nik": "" if nik else "hilang", "name": "Siti", "phone": ""}
     first, second = (transitions.register(unsaved(cast.tambora, **fields), by=cast.officer, key=key) for _ in range(2))
     assert (second, second.number, everybody().count()) == (first, first.number, 1)
     assert history(second) == [(REGISTRATION, june(1), None, True)]

@@ -1,5 +1,7 @@
 """Who of a list is in the programme already: by NIK, or without one by name and birth date at the same desk."""
 
+from django.db.models import Q
+
 from participants import dates, look_alikes, names
 from participants.models import Participant
 from stages.models import Stage, StageVisit
@@ -21,18 +23,29 @@ class Known:
     """What the register knows of the people of some `rows` (lists.draft.Row, none of them refused)."""
 
     def __init__(self, rows):
-        niks = [row.values["nik"] for row in rows if row.values["nik"]]
+        niks = {row.values["nik"] for row in rows if row.values["nik"]}
         days = {row.values["birth_date"] for row in rows if not row.values["nik"]}
+        self._by_nik, self._by_person = {}, {}
+        self._remember_merged(niks, days)
         active = Participant.objects.active()
-        named = active.filter(nik__in=niks).values_list("nik", "pk", "name") if niks else ()
-        self._by_nik = {digits: (key, name_key(name)) for digits, key, name in named}
-        self._by_person = {}
+        for digits, key, name in active.filter(nik__in=niks).values_list("nik", "pk", "name") if niks else ():
+            self._by_nik[digits] = key, name_key(name)
         born = active.filter(birth_date__in=days).order_by("-pk").values_list("pk", "desk", "name", "birth_date")
         for key, desk, name, day in born if days else ():
             self._by_person[desk, name_key(name), day] = key
         found = {key for row in rows if (key := self.participant(row))}
         stays = StageVisit.objects.valid().filter(participant__in=found)
         self._stays = set(stays.values_list("participant", "stage", "entered_on")) if found else set()
+
+    def _remember_merged(self, niks, days):
+        """A list may name somebody as they stood in a record that was merged into theirs: they are there, too."""
+        meant = Q(nik__in=niks) | Q(nik=None, birth_date__in=days)
+        for old in Participant.objects.filter(meant, merged_into__isnull=False).order_by("-pk"):
+            key = Participant.objects.successor_of(old.number)
+            if Participant.objects.active().filter(pk=key).exists():
+                name = name_key(old.name)
+                self._by_nik[old.nik] = key, name
+                self._by_person[old.desk_id, name, old.birth_date] = key
 
     def participant(self, row):
         """The key of the participant whom the row describes, or None."""

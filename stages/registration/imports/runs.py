@@ -11,6 +11,7 @@ from stages.registration.models import ImportRow, ImportRun
 
 State = ImportRun.State
 WRITTEN_BY_US = ("Baris", "Alasan")  # columns of the file of refused rows
+LONG_NUMBER = 15  # digits; a moment has fourteen
 UNSTORABLE = "\N{REPLACEMENT CHARACTER}"  # stands for what the database cannot hold; the row is refused for it
 
 
@@ -97,11 +98,18 @@ def discard(run):
     return found is not None
 
 
+def _example(text):
+    digits = sum(letter.isdigit() for letter in text)
+    return text if digits < LONG_NUMBER else f"{digits} angka"
+
+
 def examples(run):
-    """{column from 0: what stands in the first rows}, to recognise a column by."""
+    """{column from 0: what stands in the first rows}, to recognise a column by. Of long numbers, such as the NIK, only
+    how long they are: they stand beside the birth date here.
+    """
     found = {}
     for cells in run.lines.values_list("cells", flat=True)[:3]:
         for column, cell in enumerate(cells):
             if cell is not None:
-                found.setdefault(column, []).append(str(cell)[:40])
+                found.setdefault(column, []).append(_example(str(cell)[:40]))
     return {column: f"Isinya: {', '.join(cells)}" for column, cells in found.items()}

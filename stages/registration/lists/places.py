@@ -10,6 +10,9 @@ _SHORT = {
     "tmr": "timur", "tim": "timur", "ii": "dua", "v": "lima", "5": "lima", "2": "dua",
 }  # fmt: skip
 _VARIANTS = {"tanahsareal": "tanahsereal", "gropet": "grogolpetamburan", "kedaungkalangke": "kedaungkaliangke"}
+# A kecamatan is often named in short, or with the city it lies in.
+_KECAMATAN = dict.fromkeys(("grogol", "grogolptmb", "grogolpet", "grogolptb"), "grogolpetamburan")
+_CITY = re.compile(r"[\s,/(-]*(kota|adm|administrasi|jakarta|jkt|jak|bar|barat|jakbar)\b[\s.,)]*", re.IGNORECASE)
 _PREFIX = re.compile(r"(kelurahan|kecamatan|desa|kel|kec)\b[\s.:]*", re.IGNORECASE)
 
 
@@ -20,22 +23,31 @@ def key(name):
     return _VARIANTS.get(compact, compact)
 
 
+def kecamatan_key(name):
+    """The same for a kecamatan: without its city, and written out where it is named in short."""
+    found = key(_CITY.sub(" ", name))
+    return _KECAMATAN.get(found, found)
+
+
 class Places:
     """The kelurahan that may be registered for, by every spelling."""
 
     def __init__(self, kelurahan):
-        self._by_key, self._desks = {}, set()
+        self._by_key, self._desks = {}, {}
         for place in kelurahan:
             self._by_key.setdefault(key(place.name), []).append(place)
-            self._desks.add(place.desk_id)
+            self._desks[kecamatan_key(place.desk.name)] = place.desk
 
     def find(self, name, kecamatan=""):
         """The Kelurahan meant by `name`, in `kecamatan` when that is given. Raises CellError."""
         found = self._by_key.get(key(name), [])
         if not found:
             raise CellError("kelurahan-unknown", self._unknown(name))
-        named = key(kecamatan)
-        inside = [place for place in found if not named or key(place.desk.name) == named]
+        named = kecamatan_key(kecamatan)
+        if named and named not in self._desks:
+            text = f"Kecamatan {_bare(kecamatan)} tidak dikenal. Periksa ejaannya."
+            raise CellError("kecamatan-unknown", text)
+        inside = [place for place in found if not named or self._desks[named].pk == place.desk_id]
         if not inside:
             where = found[0].desk.name
             text = f"Kelurahan {found[0].name} tidak terletak di Kec. {_bare(kecamatan)}, tetapi di Kec. {where}."
