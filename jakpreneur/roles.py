@@ -44,6 +44,8 @@ ROLES = {
         "auth.view_group",
         *(f"participants.{action}_desk" for action in ("add", "change", "view")),
         *(f"participants.{action}_kelurahan" for action in ("add", "change", "view")),
+        *(f"capital.{action}_bank" for action in ("add", "change", "view")),
+        *(f"capital.{action}_scheme" for action in ("add", "change", "view")),
     ],
 }
 
