@@ -12,6 +12,8 @@ from bench.browser import Browser
 from jakpreneur.demonstration import AS_OF, accounts
 from participants.models import Kelurahan, Participant
 from stages import merging, records, transitions
+from stages.capital import acts as capital
+from stages.capital.models import Bank, Scheme
 from stages.finance import acts as finance
 from stages.models import Stage
 from tests import factories
@@ -81,6 +83,8 @@ def _exercise(participants):
     common = {"by": staff, "key": uuid.uuid4()}
     coaching = finance.record_coaching(other, held_on=today, topic="bench", coach="bench", **common)
     method = finance.record_bookkeeping(other, method="siapik", other="", since=today, **common)
+    where = {"bank": Bank.objects.get(code="bni"), "scheme": Scheme.objects.get(code="kur")}
+    referral = capital.refer(other, referred_on=today, reason="bench", **where, **common)
     return officer.username, {
         "<name>": visit.participant.name.split()[0],
         "<number:number>": visit.participant.number,
@@ -92,6 +96,7 @@ def _exercise(participants):
         "merges/<int:pk>": f"merges/{merged.pk}",
         "coachings/<int:pk>": f"coachings/{coaching.pk}",
         "bookkeepings/<int:pk>": f"bookkeepings/{method.pk}",
+        "referrals/<int:pk>": f"referrals/{referral.pk}",
         "hand-overs/<int:pk>": f"hand-overs/{asked.pk}",
         "import/<int:pk>": f"import/{imports.checked(participants, staff).pk}",
     }

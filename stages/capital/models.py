@@ -36,7 +36,7 @@ OPEN = [status.value for status in Status if status.next]
 
 
 class Bank(models.Model):
-    """A bank that people are referred to. `code` stands in addresses. One that is not active is not offered any more."""
+    """A bank that people are referred to. `code` stands in addresses. One that is not active is not offered."""
 
     code = models.SlugField("kode", max_length=20, unique=True, help_text="Untuk alamat, misalnya bank-dki.")
     name = models.CharField("nama", max_length=40, unique=True)

@@ -15,12 +15,18 @@ from participants import history
 from participants.models import Participant
 from stages import exports, merging, records, transitions
 from stages import people as lists
+from stages.capital import acts as capital
+from stages.finance import acts as finance
+from stages.finance import months
 from stages.models import Stage
 from tests.browser.conftest import SIZES
+from tests.capital.referrals import advance, approved, disbursed, june, submitted
 from tests.factories import move, register
 from tests.imports.lists import checked, good, imported, messy
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+FINANCE = ("coaching", "bookkeeping", "reports")
 
 
 @pytest.fixture
@@ -46,7 +52,23 @@ def programme(cast, person):
     numbers = {"number": person.number, "alike": alike.number, "kept": twins[0].number}
     imports = {"runs": [run.pk for run in sent], "imported": sent[1].batch.pk}
     acts = {"batch": batch.pk, "merge": merged.pk, "visit": visit, "token": person.status_token}
-    return {**numbers, **acts, **imports}
+    return {**numbers, **acts, **imports, **money(cast, person)}
+
+
+def money(cast, person):
+    """Coaching, bookkeeping and reports; referrals in every state, one of them with a step taken back."""
+    common, today = {"by": cast.staff, "key": uuid.uuid4()}, timezone.localdate()
+    coaching = finance.record_coaching(person, held_on=today, topic="Arus kas", coach="Bu Rini", **common)
+    method = finance.record_bookkeeping(person, method="siapik", other="", since=today, **common)
+    received = {(person.pk, month) for month in months.last(2, today)}
+    finance.mark_reports(received=received, taken_back=set(), **common)
+    refused = submitted(person, cast.staff, scheme="monas-pemula", amount_asked=2_000_000)
+    advance(refused, "ditolak", cast.staff, june(20), reason="Usaha belum berjalan enam bulan")
+    open_one, paid = approved(person, cast.staff, bank="bni"), disbursed(person, cast.staff, bank="bri")
+    capital.void(capital.last_event(paid), reason="Tanggal salah", by=cast.staff)
+    disbursed(person, cast.staff)
+    move(person, Stage.FINANCE, june(28), cast.staff)
+    return {"coaching": coaching.pk, "method": method.pk, "referral": open_one.pk, "refused": refused.pk}
 
 
 def addresses(programme):
@@ -64,9 +86,17 @@ def addresses(programme):
             f"/stages/batches/{programme['batch']}/", "/accounts/password/", "/nowhere/", "/participants/?desk=x",
             "/register/import/", *(f"/register/import/{run}/" for run in programme["runs"]),
             f"/register/import/{programme['runs'][0]}/columns/", f"/stages/batches/{programme['imported']}/",
+            "/finance/", "/finance/?desk=x", *(f"/finance/{programme['number']}/{page}/" for page in FINANCE),
+            f"/finance/coachings/{programme['coaching']}/void/", f"/finance/bookkeepings/{programme['method']}/void/",
+            "/capital/", "/capital/?desk=x", "/capital/?status=dirujuk", f"/capital/people/{programme['number']}/",
+            *(f"/capital/referrals/{programme['referral']}/{page}" for page in ("", "advance/", "void/")),
+            f"/capital/referrals/{programme['refused']}/", f"/capital/referrals/{programme['refused']}/advance/",
             "/participants/export/?stage=2", "/participants/export/?desk=x", "/participants/exports/",
         ],
-        "officer": ["/", "/participants/", "/tally/", "/stages/batches/", person, "/register/hand-overs/"],
+        "officer": [
+            "/", "/participants/", "/tally/", "/stages/batches/", person, "/register/hand-overs/", "/finance/",
+            "/capital/", f"/capital/referrals/{programme['referral']}/",
+        ],
         "official": ["/tally/?as_of=2022-06-22", "/participants/"],
     }  # fmt: skip
 

@@ -9,9 +9,11 @@ from django.urls import get_resolver
 
 from participants.models import DifferentPeople, HandOver, Participant
 from stages import merging, records, tally, transitions
+from stages.capital.models import Referral, ReferralEvent
 from stages.finance import acts as finance
 from stages.finance.models import Bookkeeping, Coaching, Report
 from stages.models import Merge, Stage, StageVisit
+from tests.capital.referrals import referred
 from tests.factories import register
 from tests.imports.lists import checked, good
 
@@ -62,6 +64,12 @@ GET = {
     "finance/<number>/reports/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "finance/coachings/<pk>/void/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "finance/bookkeepings/<pk>/void/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "capital/": (IN, 200, 200, 200, 403, 403, 403, IN),
+    "capital/refer/": (IN, 403, 403, 302, 403, 403, 403, IN),
+    "capital/people/<number>/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "capital/referrals/<pk>/": (IN, 200, 404, 200, 403, 403, 403, IN),
+    "capital/referrals/<pk>/advance/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "capital/referrals/<pk>/void/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "tally/": (IN, 200, 200, 200, 200, 403, 403, IN),
     "status/": (200,) * 8,
     "status/<token>/": (200,) * 8,
@@ -94,6 +102,7 @@ def ledger(cast, person, foreigner):
     pks = {"visits": batch.visits.get().pk, "batches": batch.pk, "hand-overs": asked.pk, "merges": merged.pk}
     pks["import"] = checked(good(2), cast.staff).pk
     pks |= finance_of(person, cast)
+    pks["referrals"] = referred(person, cast.staff).pk
     examples = {"number": person.number, "other": foreigner.number, "stage": 2, "token": person.status_token}
     return {"pks": pks, **examples}
 
@@ -120,6 +129,7 @@ def addresses(ledger):
 def everything():
     """Whatever an address could change."""
     kept = (StageVisit, Participant, HandOver, DifferentPeople, Merge, Coaching, Bookkeeping, Report)
+    kept += (Referral, ReferralEvent)
     return [list(model.objects.order_by("pk").values()) for model in kept]
 
 
