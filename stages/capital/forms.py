@@ -81,7 +81,9 @@ class AdvanceForm(Renewable, forms.Form):
         """Offer what may become of `referral` as it stands now, and ask only what that needs."""
         priced = (Status.APPROVED, Status.DISBURSED)
         self.offered = [step for step in Status(referral.status).next if self.amounts or step not in priced]
-        first = [("", "Pilih langkah")] if len(self.offered) != 1 else []
+        # After somebody else's step what was chosen is no longer offered, and nothing else is chosen instead.
+        overtaken = self.is_bound and self["outcome"].value() not in self.offered
+        first = [("", "Pilih langkah")] if len(self.offered) != 1 or overtaken else []
         self.fields["outcome"].widget.choices = first + [(step.value, step.label) for step in self.offered]
         needed = {"outcome", "happened_on"}
         needed |= {"amount"} if any(step in priced for step in self.offered) else set()

@@ -43,7 +43,7 @@ class Bank(models.Model):
     active = models.BooleanField("ditawarkan", default=True)
 
     class Meta:
-        ordering = ["name"]
+        ordering = ["pk"]  # the bank of the city first
         verbose_name = verbose_name_plural = "bank"
 
     def __str__(self):
@@ -58,7 +58,7 @@ class Scheme(models.Model):
     active = models.BooleanField("ditawarkan", default=True)
 
     class Meta:
-        ordering = ["name"]
+        ordering = ["pk"]
         verbose_name = verbose_name_plural = "skema"
 
     def __str__(self):

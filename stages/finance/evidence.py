@@ -61,7 +61,7 @@ def grids(keys, owners=None):
 
 
 def panel(participant, user):
-    """For the participant's page: coaching, methods (the latest holds), the grid, and what is missing."""
+    """For the participant's page: coaching, methods (the latest holds), the grid, what is missing or voided."""
     owners = work.selves([participant.pk])
     methods = list(Bookkeeping.objects.valid().of(owners).order_by("-since", "-pk"))
     return {
@@ -69,6 +69,7 @@ def panel(participant, user):
         "coachings": Coaching.objects.valid().of(owners).order_by("-held_on", "-pk"),
         "method": methods[0] if methods else None,
         "earlier": methods[1:],
+        "voided": [record for model in (Coaching, Bookkeeping) for record in model.objects.voided().of(owners)],
         "months": grids([participant.pk], owners)[participant.pk],
         "missing": missing([participant.pk]).get(participant.pk, []),
         "may_record": user.has_perm("stages.record_finance"),

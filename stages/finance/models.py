@@ -26,6 +26,9 @@ class RecordQuerySet(models.QuerySet):
         """Not voided."""
         return self.filter(voided_at__isnull=True)
 
+    def voided(self):
+        return self.filter(voided_at__isnull=False).order_by("pk")
+
     def of(self, records):
         """Written on any of these records (keys) of a person."""
         return self.filter(participant__in=records)

@@ -208,3 +208,12 @@ def test_queries_of_the_grid(staff, cast, django_assert_num_queries, people):
 def test_last_months_cross_the_year():
     assert months.last(3, date(2026, 1, 31)) == [date(2025, 11, 1), date(2025, 12, 1), date(2026, 1, 1)]
     assert recent(1)[0] <= timezone.localdate() < recent(1)[0] + timedelta(31)
+
+
+def test_what_was_voided_stays_on_the_page_with_its_reason_and_is_not_voided_again(staff, person):
+    staff.post(f"/finance/{person.number}/coaching/", coaching())
+    address = f"/finance/coachings/{Coaching.objects.get().pk}/void/"
+    assert "Pembinaan Arus kas, 4 Juni 2022" in staff.get(address).content.decode()
+    staff.post(address, {"reason": "Salah orang"})
+    assert "Dibatalkan: Pembinaan Arus kas (Salah orang)" in staff.get(person.get_absolute_url()).content.decode()
+    assert "<form method" not in staff.get(address).content.decode().partition("<main")[2]

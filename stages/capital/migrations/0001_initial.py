@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'bank',
                 'verbose_name_plural': 'bank',
-                'ordering': ['name'],
+                'ordering': ['pk'],
             },
         ),
         migrations.CreateModel(
@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'skema',
                 'verbose_name_plural': 'skema',
-                'ordering': ['name'],
+                'ordering': ['pk'],
             },
         ),
         migrations.CreateModel(
