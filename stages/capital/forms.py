@@ -89,12 +89,9 @@ class AdvanceForm(Renewable, forms.Form):
         needed |= {"amount"} if any(step in priced for step in self.offered) else set()
         needed |= {"reason"} if Status.REFUSED in self.offered else set()
         if len(self.offered) > 1:
-            self.fields["amount"].label, self.fields["reason"].label = (
-                "Jumlah (bila disetujui)",
-                "Alasan (bila ditolak)",
-            )
+            self["amount"].label, self["reason"].label = "Jumlah (bila disetujui)", "Alasan (bila ditolak)"
         elif self.offered:
-            self.fields["amount"].label = f"Jumlah {self.offered[0].label.lower()}"
+            self["amount"].label = f"Jumlah {self.offered[0].label.lower()}"
         self.asked = [field for field in self.visible_fields() if field.name in needed or field.data or field.errors]
 
 

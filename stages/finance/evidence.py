@@ -61,8 +61,9 @@ def grids(keys, owners=None):
 
 
 def panel(participant, user):
-    """For the participant's page: coaching, methods (the latest holds), the grid, what is missing or voided."""
+    """For the participant's page: what is recorded (the latest method holds), missing and voided. No grid when empty."""
     owners = work.selves([participant.pk])
+    shown = grids([participant.pk], owners)[participant.pk]
     methods = list(Bookkeeping.objects.valid().of(owners).order_by("-since", "-pk"))
     return {
         "stage": Stage.FINANCE,
@@ -70,7 +71,7 @@ def panel(participant, user):
         "method": methods[0] if methods else None,
         "earlier": methods[1:],
         "voided": [record for model in (Coaching, Bookkeeping) for record in model.objects.voided().of(owners)],
-        "months": grids([participant.pk], owners)[participant.pk],
+        "months": shown if any(month.received for month in shown) else [],
         "missing": missing([participant.pk]).get(participant.pk, []),
         "may_record": user.has_perm("stages.record_finance"),
     }

@@ -132,6 +132,21 @@ def test_forms_with_refusals_and_previews_are_too(page, sign_in, live_server, ca
     assert found + problems(page) == []
 
 
+@pytest.mark.parametrize("size", SIZES)
+def test_forms_of_money_with_refusals_are_too(page, sign_in, live_server, cast, programme, size):
+    page.set_viewport_size(SIZES[size])
+    sign_in(cast.staff)
+    page.goto(f"{live_server.url}/capital/people/{programme['alike']}/")
+    page.get_by_label("Jumlah yang diminta").fill("Rp1.000.000,50")
+    page.get_by_role("button", name="Catat rujukan").click()
+    expect(page.locator("#ringkasan")).to_be_focused()
+    found = problems(page)
+    page.goto(f"{live_server.url}/capital/referrals/{programme['referral']}/advance/")
+    page.get_by_role("button", name="Simpan").click()
+    expect(page.get_by_text("Isi jumlah yang cair.").first).to_be_visible()
+    assert found + problems(page) == []
+
+
 def test_everything_that_is_pressed_is_large_enough(page, sign_in, live_server, cast, programme):
     """WCAG 2.5.8: 24 CSS pixels, links within a sentence excepted."""
     page.set_viewport_size(SIZES["phone"])

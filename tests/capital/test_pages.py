@@ -141,7 +141,9 @@ def test_who_comes_second_is_told_and_may_go_on_from_there(staff, cast, person):
     answer = step(staff, referral, "disetujui", amount="4.500.000", **opened)
     (sentence,) = answer.context["form"].non_field_errors()
     assert re.fullmatch(r"Rujukan ini sudah diubah oleh Dewi pukul \d\d\.\d\d: disetujui\. Periksa, .*", sentence)
-    assert answer.context["form"]["amount"].value() == "4.500.000"
+    form = answer.context["form"]
+    assert (form["amount"].value(), form["amount"].label) == ("4.500.000", "Jumlah cair")
+    assert form.fields["outcome"].widget.choices[0][0] == ""  # nothing is chosen in place of what was
     renewed = {"expected": answer.context["form"]["expected"].value(), "key": opened["key"]}
     assert step(staff, referral, "cair", amount="4.500.000", **renewed).url == person.get_absolute_url()
 
