@@ -61,7 +61,7 @@ def grids(keys, owners=None):
 
 
 def panel(participant, user):
-    """For the participant's page: what is recorded (the latest method holds), missing and voided. No grid when empty."""
+    """For the participant's page: what is recorded (the latest method holds), missing and voided; no empty grid."""
     owners = work.selves([participant.pk])
     shown = grids([participant.pk], owners)[participant.pk]
     methods = list(Bookkeeping.objects.valid().of(owners).order_by("-since", "-pk"))
