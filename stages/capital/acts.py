@@ -183,7 +183,9 @@ def _not_opened_twice(referral, event):
     """A refusal taken back opens a referral again; there may be another one of its kind by now."""
     if Status(event.to_status).next:
         return
-    records = work.selves([work.owner(referral.participant)])
+    owner = work.owner(referral.participant)
+    Participant.objects.select_for_update().get(pk=owner)  # as refer() does, so that one comes after the other
+    records = work.selves([owner])
     same = Referral.objects.valid().filter(participant__in=records, bank=referral.bank_id, scheme=referral.scheme_id)
     if any(other.is_open for other in same.exclude(pk=referral.pk)):
         raise ReferralRefused(f"Sudah ada rujukan lain ke {referral} yang berjalan. Batalkan itu lebih dahulu.")
