@@ -21,7 +21,6 @@ ASIDE = {Stage.LICENSING: 0.04, Stage.MARKETING: 0.006, Stage.FINANCE: 0.0006, S
 LEAVING = 0.015  # of everybody
 MENTORED_LATER = 0.06  # of those with both: mentoring only after training
 CLASS_FULL = 0.15
-PAPER_LATE = 0.12
 # Days after the stage before, at least and at most. Training has its own rhythm.
 WAIT = {
     Stage.MENTORING: (1, 12),
@@ -128,6 +127,13 @@ def _weight(stage, reached, enrolled, taught):
     return nested * ((1 + taught) / SPAN) ** (stage - Stage.TRAINING)
 
 
+def class_days(rank, interest):
+    """The days on which classes begin for an interest in the kecamatan of that rank."""
+    every = CLASS_EVERY[interest]
+    first = days.on_rhythm(days.FIRST, every=every, including=_a_class(rank, interest))
+    return {working(first + timedelta(days=later)) for later in range(0, SPAN, every)} - {LAST}
+
+
 def _class_open_to(registration):
     """The day on which the next class begins for their interest in their kecamatan; it may lie after LAST."""
     interest, earliest = registration.interest, registration.registered_on + timedelta(days=2)
@@ -198,7 +204,7 @@ def _between(day, limit, random):
 
 def _recorded_at(entered_on, previous, random):
     """When staff wrote it down: in office hours that day or, when paper came late, days after; in order."""
-    day = entered_on + timedelta(days=random.randint(1, 5)) if random.random() < PAPER_LATE else entered_on
+    day = entered_on + timedelta(days=random.randint(1, 5)) if random.random() < days.PAPER_LATE else entered_on
     day = working(day)
     if day <= previous.date():
         return previous + timedelta(seconds=random.randint(60, 180))

@@ -180,7 +180,12 @@ def issue_certificates(training_class, *, by):
         raise TrainingRefused("Sertifikat terbit setelah kehadiran setiap pertemuan teori dan praktik dicatat.")
     earned = list(training_class.enrolments.in_force().filter(outcome__in=CERTIFIED))
     fresh = [
-        Certificate(enrolment=each, outcome=each.outcome, number=_number(training_class, each), issued_by=by)
+        Certificate(
+            enrolment=each,
+            outcome=each.outcome,
+            number=certificate_number(training_class, each.row, each.outcome),
+            issued_by=by,
+        )
         for each in earned
     ]
     Certificate.objects.bulk_create(fresh, ignore_conflicts=True)  # issued before
@@ -188,9 +193,9 @@ def issue_certificates(training_class, *, by):
     return {each.pk: issued[each.pk, each.outcome] for each in earned}
 
 
-def _number(training_class, enrolment):
-    year, letter = training_class.last_on.year, CERTIFIED[enrolment.outcome]
-    return f"P3/{year}/{training_class.pk:04}/{enrolment.row:03}-{letter}"
+def certificate_number(training_class, row, outcome):
+    """P3/2022/0041/007-L: the number of the certificate of the person at `row`, for passing (L) or not (H)."""
+    return f"P3/{training_class.last_on.year}/{training_class.pk:04}/{row:03}-{CERTIFIED[outcome]}"
 
 
 def _lock(training_class):
