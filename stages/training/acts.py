@@ -111,8 +111,8 @@ def open_class(training_class, *, by, key):
 
 @transaction.atomic
 def change_class(training_class):
-    """Save a changed class, unless its people or sessions stand against it. Raises TrainingRefused."""
-    _lock(training_class)
+    """Save a changed class, unless its people, sessions or certificates stand against it. Raises TrainingRefused."""
+    _keep_what_was_certified(training_class, _lock(training_class))
     taken = list(training_class.enrolments.in_force().values_list("participant", flat=True))
     if training_class.seats < len(taken):
         raise TrainingRefused(f"Sudah {len(taken)} orang terdaftar. Kursi tidak boleh kurang dari itu.", "seats")
@@ -125,6 +125,13 @@ def change_class(training_class):
     training_class.save()
     _judge(training_class)
     return training_class
+
+
+def _keep_what_was_certified(changed, stored):
+    certified = Certificate.objects.filter(enrolment__training_class=stored)
+    for rule in ("theory_percent", "practice_percent"):
+        if getattr(changed, rule) != getattr(stored, rule) and certified.exists():
+            raise TrainingRefused("Sertifikat kelas ini sudah terbit, jadi syarat lulusnya tidak dapat diubah.", rule)
 
 
 @transaction.atomic
