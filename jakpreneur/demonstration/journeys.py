@@ -33,6 +33,8 @@ WAIT = {
 CLASS_EVERY = {"kuliner": 14, "menjahit": 28, "kerajinan": 28, "lain": 28}
 A_BAZAAR, A_FINANCE_CLASS = date(2022, 6, 18), date(2022, 6, 21)
 
+A_CLASS_LASTS = timedelta(days=6)  # weekends and holidays included
+IN_CLASS_STILL = "Izin diurus sambil mengikuti kelas"
 STEPPED_BACK = ("Pendampingan sambil berjalan", "Pendampingan lanjutan setelah pelatihan")
 # By the stage that was entered, why the ones before it were passed over: anybody, and those already trading.
 SKIPPED = {
@@ -150,12 +152,15 @@ def _journey(registration, stages, staff_id, random):
     """The facts of one person who reached `stages`, besides registration."""
     key, place, _, track, day, recorded_at = registration
     yield key, Stage.REGISTRATION.value, place.desk_id, day, recorded_at, place.officer_id, "", ""
-    seen = [Stage.REGISTRATION]
+    seen, before = [Stage.REGISTRATION], day
     for stage, entered_on in _stays(registration, stages, random):
         recorded_at = _recorded_at(entered_on, recorded_at, random)
         explained = _leaving(seen, random) if stage == Stage.LEFT else (_reason(stage, seen, track, random), "")
+        if seen[-1] == Stage.TRAINING and stage == Stage.LICENSING and entered_on - before < A_CLASS_LASTS:
+            explained = IN_CLASS_STILL, ""
         yield key, stage.value, place.desk_id, entered_on, recorded_at, staff_id, *explained
         seen.append(stage)
+        before = entered_on
 
 
 def _stays(registration, stages, random):

@@ -144,7 +144,7 @@ def _shop(stay, has_sold, office):
         closed_on = since + timedelta(days=random.randint(0, (stay.until - since).days))
     market, host = random.choice(office.markets)
     name = stay.business or f"Lapak Kel. {stay.kelurahan} {office.shops.last + 1}"
-    address = f"https://www.{host}/contoh/lapak-{office.shops.last + 1}"
+    address = f"https://{host}/contoh/lapak-{office.shops.last + 1}"
     recorded_at = days.written_down(closed_on or since, random, after=stay.known_at)
     closed = closed_on, office.staff_id if closed_on else None
     office.shops.add(stay.participant, market, name, address, since, *closed, recorded_at)
