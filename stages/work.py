@@ -32,6 +32,7 @@ class Work:
         keys or None (the whole district), as of a date in Jakarta. At most two queries.
     links: pages of the folder, for the board.
     actions: what can be done with chosen people; each takes a POST of `participant` (registration numbers, several).
+    invariants: what always holds of its records, as stages.integrity.Invariant, for verify_integrity.
     """
 
     stage: Stage
@@ -41,6 +42,7 @@ class Work:
     beside: Callable[[object, object], list] = lambda desks, as_of: []
     links: tuple[Link, ...] = ()
     actions: tuple[Link, ...] = field(default=())
+    invariants: tuple = ()
 
 
 _declared: dict[Stage, Work] = {}

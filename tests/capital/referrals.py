@@ -2,14 +2,10 @@
 
 import uuid
 from datetime import date
-from importlib import import_module
-
-from django.apps import apps
 
 from stages.capital import acts
 from stages.capital.models import Bank, Scheme, Status
 
-fill = import_module("stages.capital.migrations.0002_well_known_banks").fill
 REASON = "Diminta bank"
 DAY = date(2022, 6, 10)
 
@@ -19,8 +15,6 @@ def june(day):
 
 
 def kind(bank="bank-dki", scheme="kur"):
-    """A well-known bank and scheme, also after a test that emptied its database."""
-    fill(apps, None)
     return {"bank": Bank.objects.get(code=bank), "scheme": Scheme.objects.get(code=scheme)}
 
 
