@@ -3,12 +3,14 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 
 from participants import dates
 from participants.models import Participant
-from stages import records, transitions
-from stages.forms import LateForm, LeaveForm, RegisteredOnForm, SingleMoveForm
+from stages import records, rules, transitions
+from stages.forms import AFTER_REGISTRATION, LateForm, LeaveForm, RegisteredOnForm, SingleMoveForm
 from stages.keys import KeyReused
+from stages.models import Departure, Stage
 from stages.rules import MoveRefused, Rule
 
 may_move = permission_required("stages.move_participant", raise_exception=True)
@@ -36,13 +38,31 @@ def _write(request, number, form_class, transition, template, outcome):
     participant = get_object_or_404(people, number=number)
     if not (here := participant.visits.open().first()):
         return redirect(participant)  # merged in this very moment: leads on to the record in use
-    form = form_class(request.POST if request.method == "POST" else None, initial={"expected": here.pk})
+    form = form_class(request.POST if request.method == "POST" else None, initial=_initial(request, here))
     sent = request.method == "POST" and form.is_valid()
     if sent and (visit := attempt(form, transition, participant, by=request.user)):
         messages.success(request, f"{participant} {outcome} {visit.title}.")
         return redirect(participant)
     context = {"form": form, "participant": participant, "here": participant.visits.open().first() or here}
+    context["told"] = _told(participant, form)
     return render(request, template, context, status=422 if form.errors else 200)
+
+
+def _initial(request, here):
+    """What the link that led here has chosen already, as far as it is to be had."""
+    chosen = {"stage": AFTER_REGISTRATION, "departure": Departure.choices}
+    asked = {name: request.GET.get(name) for name in chosen}
+    known = {name: code for name, code in asked.items() if code in {str(value) for value, _ in chosen[name]}}
+    return known | {"expected": here.pk}
+
+
+def _told(participant, form):
+    """Before anything is sent: what speaks against the stage that is chosen already, if it happened today."""
+    if form.is_bound or not (stage := form.initial.get("stage")):
+        return None
+    asked = {"stage": Stage(int(stage)), "entered_on": timezone.localdate()}
+    ((_, findings),) = transitions.preview([participant], **asked)
+    return rules.refusal(findings)
 
 
 def attempt(form, transition, about, *, by):

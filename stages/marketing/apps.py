@@ -20,6 +20,7 @@ class MarketingConfig(AppConfig):
                 panel=evidence.panel,
                 template="marketing/_panel.html",
                 beside=evidence.beside,
+                step=lambda part: work.Link("Pilih untuk bazar", "marketing:choose", records, posts=True),
                 links=(work.Link("Bazar", "marketing:bazaars", reads),),
                 actions=(work.Link("Pilih untuk bazar", "marketing:choose", records),),
             )

@@ -19,6 +19,7 @@ class TrainingConfig(AppConfig):
                 panel=evidence.panel,
                 template="training/_panel.html",
                 beside=evidence.beside,
+                step=evidence.step,
                 links=(work.Link("Kelas pelatihan", "training:classes", "participants.view_participant"),),
                 actions=(work.Link("Daftarkan ke kelas", "training:enrol", "stages.record_training"),),
             )

@@ -40,7 +40,7 @@ def test_from_the_timeline_in_two_steps(staff, person, wrong):
     address = f"/stages/visits/{wrong.pk}/correct/"
     assert f'href="{address}"' in page
     asked = staff.get(address).context["form"]
-    assert (asked["stage"].value(), asked["entered_on"].value(), asked["reason"].value()) == (2, june(5), None)
+    assert (asked["stage"].value(), asked["entered_on"].value(), asked["reason"].value()) == (2, "05-06-2022", None)
     answer = post(staff, wrong, stage="3")
     sentence = "P2 Pendampingan (5 Juni 2022) dibetulkan menjadi P3 Pelatihan (7 Juni 2022)."
     assert (answer.status_code, answer["Location"]) == (302, f"/participants/{person.number}/")
