@@ -21,7 +21,7 @@ class MoveForm(Renewable, forms.Form):
         label="Alasan (opsional)",
         required=False,
         max_length=200,
-        help_text="Wajib bila melewati, mundur atau mengulang tahap.",
+        help_text="Wajib bila melewati, mundur, mengulang atau belum siap.",
     )
     key = KeyField()
 

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from stages import ledger, rules, work
+from stages import rules, work
 from stages.models import Stage
+from stages.rules import Stay
 
 
 @dataclass(frozen=True)
@@ -40,5 +41,6 @@ def _last(here, key):
 def _sentence(participant, stage, parts):
     if stage is None:
         return f"Masih ditunggu: {'; '.join(parts)}." if parts else ""
-    history, today = ledger.histories([participant.pk])[participant.pk], timezone.localdate()
+    stays, today = participant.visits.valid().in_order().values_list("stage", "entered_on"), timezone.localdate()
+    history = [Stay(*stay) for stay in stays]
     return str(rules.refusal(rules.judge_move(history, stage, today, today=today, missing=parts)) or "")

@@ -20,6 +20,8 @@ from stages.findings import retired as retired
 from stages.findings import unchanged as unchanged
 from stages.models import Stage
 
+WITH_REASON = "Boleh dilanjutkan dengan alasan."
+
 
 class Stay(NamedTuple):
     """One valid stay of a history; histories are lists of these, as they happened."""
@@ -167,6 +169,13 @@ def _warnings(history, stage):
     return found
 
 
+def not_ready(stage, missing):
+    """The sentence for a move to `stage` by somebody of whom these parts are missing, where no reason is asked; "" for
+    nobody.
+    """
+    return " ".join([*(finding.text for finding in _not_ready(stage, missing)), WITH_REASON]) if missing else ""
+
+
 def _not_ready(stage, missing):
     if missing:
         return [Finding(Rule.NOT_READY, f"Belum siap ke P{int(stage)}: {'; '.join(missing)}.")]
@@ -177,5 +186,5 @@ def _with_reason(warnings, reason):
     """Warnings alone when a reason is given; else a refusal that asks for it stands first."""
     if warnings and not reason.strip():
         explained = " ".join(finding.text for finding in warnings)
-        return [Finding(Rule.REASON_MISSING, f"{explained} Boleh dilanjutkan dengan alasan."), *warnings]
+        return [Finding(Rule.REASON_MISSING, f"{explained} {WITH_REASON}"), *warnings]
     return warnings
