@@ -22,6 +22,7 @@ class MarketingConfig(AppConfig):
                 template="marketing/_panel.html",
                 beside=evidence.beside,
                 invariants=INVARIANTS,
+                step=lambda part: work.Link("Pilih untuk bazar", "marketing:choose", records, posts=True),
                 links=(work.Link("Bazar", "marketing:bazaars", reads),),
                 actions=(work.Link("Pilih untuk bazar", "marketing:choose", records),),
             )

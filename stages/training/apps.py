@@ -21,6 +21,7 @@ class TrainingConfig(AppConfig):
                 template="training/_panel.html",
                 beside=evidence.beside,
                 invariants=INVARIANTS,
+                step=evidence.step,
                 links=(work.Link("Kelas pelatihan", "training:classes", "participants.view_participant"),),
                 actions=(work.Link("Daftarkan ke kelas", "training:enrol", "stages.record_training"),),
             )

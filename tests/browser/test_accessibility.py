@@ -97,6 +97,7 @@ def addresses(programme):
             "/tally/?as_of=2022-06-22", "/tally/?as_of=x", person, f"{person}edit/", f"{person}move/", f"{person}late/",
             f"{person}leave/", f"{person}compare/",
             f"/register/{programme['number']}/transfer/", f"/stages/visits/{programme['visit']}/void/",
+            f"/stages/visits/{programme['visit']}/correct/",
             "/stages/batches/",
             f"/stages/batches/{programme['batch']}/", "/accounts/password/", "/nowhere/", "/participants/?desk=x",
             "/register/import/", *(f"/register/import/{run}/" for run in programme["runs"]),

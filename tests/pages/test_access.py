@@ -64,6 +64,7 @@ GET = {
     "stages/": (IN, 200, 200, 200, 403, 403, 403, IN),
     "stages/<stage>/": (IN, 200, 200, 200, 403, 403, 403, IN),
     "stages/move/": (IN, 403, 403, 302, 403, 403, 403, IN),
+    "stages/visits/<pk>/correct/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "stages/visits/<pk>/void/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "stages/batches/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "stages/batches/<pk>/": (IN, 403, 403, 200, 403, 403, 403, IN),
