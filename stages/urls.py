@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from participants import converters  # noqa: F401 (registers <number:…>)
-from stages import bulk_views, export_views, merge_views, move_views, views
+from stages import bulk_views, correct_views, export_views, merge_views, move_views, views
 from stages.models import Stage
 
 
@@ -31,7 +31,8 @@ urlpatterns = [
     path("stages/", views.board, name="board"),
     path("stages/<stage:stage>/", views.people, name="stage"),
     path("stages/move/", bulk_views.move_many, name="move_many"),
-    path("stages/visits/<int:pk>/void/", move_views.void, name="void"),
+    path("stages/visits/<int:pk>/correct/", correct_views.correct, name="correct"),
+    path("stages/visits/<int:pk>/void/", correct_views.void, name="void"),
     path("stages/batches/", bulk_views.batches, name="batches"),
     path("stages/batches/<int:pk>/", bulk_views.batch, name="batch"),
     path("tally/", views.tally, name="tally"),

@@ -138,7 +138,7 @@ def open_class(training_class, *, by, key):
 
 @transaction.atomic
 def change_class(training_class, *, seen=None):
-    """Save a changed class, unless its people or sessions stand against it. Raises TrainingRefused.
+    """Save a changed class, unless its people, sessions or certificates stand against it. Raises TrainingRefused.
 
     `seen` is the fingerprint of the class that the actor changed.
     """
@@ -146,6 +146,7 @@ def change_class(training_class, *, seen=None):
     changed = any(getattr(held, name) != getattr(training_class, name) for name in FACTS)
     if seen is not None and changed and seen != fingerprint(held, FACTS):
         raise TrainingRefused(CHANGED)
+    _keep_what_was_certified(training_class, held)
     taken = list(training_class.enrolments.in_force().values_list("participant", flat=True))
     if training_class.seats < len(taken):
         raise TrainingRefused(f"Sudah {len(taken)} orang terdaftar. Kursi tidak boleh kurang dari itu.", "seats")
@@ -158,6 +159,13 @@ def change_class(training_class, *, seen=None):
     training_class.save()
     _judge(training_class)
     return training_class
+
+
+def _keep_what_was_certified(changed, stored):
+    certified = Certificate.objects.filter(enrolment__training_class=stored)
+    for rule in ("theory_percent", "practice_percent"):
+        if getattr(changed, rule) != getattr(stored, rule) and certified.exists():
+            raise TrainingRefused("Sertifikat kelas ini sudah terbit, jadi syarat lulusnya tidak dapat diubah.", rule)
 
 
 @transaction.atomic
@@ -224,7 +232,12 @@ def issue_certificates(training_class, *, by):
         raise TrainingRefused("Sertifikat terbit setelah kehadiran setiap pertemuan teori dan praktik dicatat.")
     earned = list(training_class.enrolments.in_force().filter(outcome__in=CERTIFIED))
     fresh = [
-        Certificate(enrolment=each, outcome=each.outcome, number=_number(training_class, each), issued_by=by)
+        Certificate(
+            enrolment=each,
+            outcome=each.outcome,
+            number=certificate_number(training_class, each.row, each.outcome),
+            issued_by=by,
+        )
         for each in earned
     ]
     Certificate.objects.bulk_create(fresh, ignore_conflicts=True)  # issued before
@@ -232,9 +245,9 @@ def issue_certificates(training_class, *, by):
     return {each.pk: issued[each.pk, each.outcome] for each in earned}
 
 
-def _number(training_class, enrolment):
-    year, letter = training_class.last_on.year, CERTIFIED[enrolment.outcome]
-    return f"P3/{year}/{training_class.pk:04}/{enrolment.row:03}-{letter}"
+def certificate_number(training_class, row, outcome):
+    """P3/2022/0041/007-L: the number of the certificate of the person at `row`, for passing (L) or not (H)."""
+    return f"P3/{training_class.last_on.year}/{training_class.pk:04}/{row:03}-{CERTIFIED[outcome]}"
 
 
 def _lock(training_class):

@@ -289,7 +289,7 @@ def test_leaving_p4_without_a_nib_asks_for_a_reason(cast, person):
     move(person, Stage.LICENSING, DAY, cast.staff)
     with pytest.raises(MoveRefused) as refusal:
         transitions.move(person, stage=Stage.MARKETING, entered_on=DAY, by=cast.staff, key=uuid.uuid4())
-    assert str(refusal.value) == "Belum siap ke P5: NIB belum tercatat. Isi alasan untuk melanjutkan."
+    assert str(refusal.value) == "Belum siap ke P5: NIB belum tercatat. Boleh dilanjutkan dengan alasan."
     issued(person, cast.staff)
     transitions.move(person, stage=Stage.MARKETING, entered_on=DAY, by=cast.staff, key=uuid.uuid4())
 

@@ -181,6 +181,9 @@ def test_a_class_does_not_change_under_its_people(cast):
     assert refusal(last_on=june(9)) == ("last_on", "Ada pertemuan pada 10 Juni 2022, di luar hari kelas.")
     field, sentence = refusal(first_on=june(2))
     assert (field, sentence[:45]) == ("first_on", "1 peserta: Sudah di kelas lain pada waktu yan")
+    acts.issue_certificates(training_class, by=cast.staff)
+    sentence = "Sertifikat kelas ini sudah terbit, jadi syarat lulusnya tidak dapat diubah."
+    assert refusal(practice_percent=50) == ("practice_percent", sentence)
 
 
 def test_a_class_does_not_move_onto_another_class_of_its_people(cast, person, foreigner):

@@ -297,7 +297,7 @@ def test_who_has_not_passed_moves_on_with_a_reason_only(staff, cast):
     preview = staff.post("/stages/move/", keyed(**form, reason="")).context["preview"]
     assert [person for person, _ in preview.movers] == [passed]
     assert [str(findings[0]) for _, findings in preview.refused] == [
-        "Belum siap ke P4: belum lulus pelatihan. Isi alasan untuk melanjutkan."
+        "Belum siap ke P4: belum lulus pelatihan. Boleh dilanjutkan dengan alasan."
     ]
 
 
