@@ -20,7 +20,8 @@ from participants.models import Participant
 from stages import ledger, tally
 from stages.models import Stage, StageVisit
 
-RECORDED = (mentoring, training, licensing, marketing)  # in any order: each follows from the ledger alone
+# In any order: each follows from the ledger alone.
+RECORDED = (mentoring, training, licensing, marketing)
 
 
 class Command(BaseCommand):
