@@ -93,3 +93,10 @@ def selves(keys):
         fresh = {record: found[into] for record, into in merged if record not in found}
         found |= fresh
     return found
+
+
+def owner(record):
+    """The participant who has this record (a Participant) by now, however often it was merged on."""
+    while record.merged_into_id:
+        record = record.merged_into
+    return record.pk
