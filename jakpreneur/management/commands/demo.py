@@ -7,6 +7,8 @@ from jakpreneur.demonstration import (
     AS_OF,
     REACHED,
     accounts,
+    capital,
+    finance,
     journeys,
     licensing,
     marketing,
@@ -21,7 +23,7 @@ from stages import ledger, tally
 from stages.models import Stage, StageVisit
 
 # In any order: each follows from the ledger alone.
-RECORDED = (mentoring, training, licensing, marketing)
+RECORDED = (mentoring, training, licensing, marketing, finance, capital)
 
 
 class Command(BaseCommand):
