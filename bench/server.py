@@ -132,7 +132,7 @@ def _settle():
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute("VACUUM participants_participant, stages_stagevisit")
+        cursor.execute("VACUUM")
 
 
 def _megabytes(usage: resource.struct_rusage):

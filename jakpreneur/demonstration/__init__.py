@@ -1,5 +1,6 @@
 """The demonstration: an invented programme whose ledger gives the published figures of one day exactly.
 
+people and journeys make who registers and who goes where; a module for each stage makes what that stage recorded.
 Nobody in it exists. Every NIK begins with 99, a region that is never issued; e-mail goes to example.com and
 example.org. The only input is published.csv; all else follows from the number of people and a seed, so the
 same two give the same programme again.

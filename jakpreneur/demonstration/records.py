@@ -2,7 +2,7 @@
 
 What the demonstration records as done lies within the stay it belongs to or between that and AS_OF; only what was
 then planned (the next visit, the last days of a class or a bazaar) may lie after it. Nobody moved on to a later stage
-without what their stage asks for; who is still in it may lack it.
+without what their stage asks for, unless the ledger says why; who is still in it may lack it.
 """
 
 from datetime import date, datetime

@@ -3,6 +3,7 @@
 from participants.models import Participant
 from stages import work
 from stages.capital import lists
+from stages.capital.invariants import INVARIANTS
 from stages.capital.models import Referral
 from stages.models import Stage
 
@@ -43,6 +44,7 @@ WORK = work.Work(
     panel=panel,
     template="capital/_panel.html",
     beside=beside,
+    invariants=INVARIANTS,
     links=(work.Link("Rujukan bank", "capital:overview", "participants.view_participant"),),
     actions=(work.Link("Rujuk ke bank", "capital:refer_many", "stages.record_capital"),),
 )

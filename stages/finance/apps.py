@@ -10,6 +10,7 @@ class FinanceConfig(AppConfig):
     def ready(self):
         from stages import work
         from stages.finance import evidence
+        from stages.finance.invariants import INVARIANTS
         from stages.models import Stage
 
         work.declare(
@@ -18,6 +19,7 @@ class FinanceConfig(AppConfig):
                 missing=evidence.missing,
                 panel=evidence.panel,
                 template="finance/_panel.html",
+                invariants=INVARIANTS,
                 links=(work.Link("Laporan bulanan", "finance:grid", "participants.view_participant"),),
             )
         )

@@ -7,6 +7,8 @@ from jakpreneur.demonstration import (
     AS_OF,
     REACHED,
     accounts,
+    capital,
+    finance,
     journeys,
     licensing,
     marketing,
@@ -20,7 +22,8 @@ from participants.models import Participant
 from stages import ledger, tally
 from stages.models import Stage, StageVisit
 
-RECORDED = (mentoring, training, licensing, marketing)  # in any order: each follows from the ledger alone
+# In any order: each follows from the ledger alone.
+RECORDED = (mentoring, training, licensing, marketing, finance, capital)
 
 
 class Command(BaseCommand):
