@@ -37,6 +37,7 @@ class Work:
     links: pages of the folder, for the board.
     step: the Link where somebody records what a part of `missing` asks for, for one person; None where nothing can.
     actions: what can be done with chosen people; each takes a POST of `participant` (registration numbers, several).
+    invariants: what always holds of its records, as stages.integrity.Invariant, for verify_integrity.
     """
 
     stage: Stage
@@ -46,6 +47,7 @@ class Work:
     beside: Callable[[object, object], list] = lambda desks, as_of: []
     links: tuple[Link, ...] = ()
     actions: tuple[Link, ...] = field(default=())
+    invariants: tuple = ()
     step: Callable[[str], Link | None] = lambda part: None
 
 
@@ -106,3 +108,10 @@ def selves(keys):
         fresh = {record: found[into] for record, into in merged if record not in found}
         found |= fresh
     return found
+
+
+def owner(record):
+    """The participant who has this record (a Participant) by now, however often it was merged on."""
+    while record.merged_into_id:
+        record = record.merged_into
+    return record.pk

@@ -4,6 +4,7 @@ from django.db.models import Count, Prefetch, Q
 
 from participants.models import Participant
 from stages import work
+from stages.licensing.invariants import INVARIANTS
 from stages.licensing.models import Permit, PermitEvent, PermitKind, Status
 from stages.models import Stage
 
@@ -52,6 +53,7 @@ WORK = work.Work(
     panel=panel,
     template="licensing/_panel.html",
     beside=beside,
+    invariants=INVARIANTS,
     step=lambda part: RECORD,
     links=(
         work.Link("Perizinan", "licensing:overview", "participants.view_participant"),

@@ -4,6 +4,7 @@ from django.db.models import Q
 
 from stages import work
 from stages.mentoring import caseload
+from stages.mentoring.invariants import INVARIANTS
 from stages.mentoring.models import Assignment, Mentor, MentorVisit, Turnover
 from stages.models import Stage
 from stages.work import Link, Work
@@ -66,5 +67,6 @@ WORK = Work(
     beside=beside,
     step=STEPS.get,
     links=(Link("Pendamping dan agenda", "mentoring:mentors", "participants.view_participant"),),
+    invariants=INVARIANTS,
     actions=(Link("Tunjuk pendamping", "mentoring:assign_many", "stages.record_mentoring"),),
 )
