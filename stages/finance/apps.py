@@ -18,6 +18,7 @@ class FinanceConfig(AppConfig):
                 missing=evidence.missing,
                 panel=evidence.panel,
                 template="finance/_panel.html",
+                step=evidence.step,
                 links=(work.Link("Laporan bulanan", "finance:grid", "participants.view_participant"),),
             )
         )
