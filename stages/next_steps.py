@@ -40,7 +40,7 @@ def _last(here, key):
 
 def _sentence(participant, stage, parts):
     if stage is None:
-        return f"Masih ditunggu: {'; '.join(parts)}." if parts else ""
+        return f"Belum lengkap: {'; '.join(parts)}." if parts else ""
     stays, today = participant.visits.valid().in_order().values_list("stage", "entered_on"), timezone.localdate()
     history = [Stay(*stay) for stay in stays]
     return str(rules.refusal(rules.judge_move(history, stage, today, today=today, missing=parts)) or "")

@@ -23,7 +23,7 @@ def panel(participant, user):
     found = Referral.objects.of(Participant.objects.filter(pk=participant.pk)).select_related("bank", "scheme")
     referrals = list(found.order_by("-referred_on", "-pk"))
     return {
-        "stage": Stage.CAPITAL,
+        "missing": missing([participant.pk]).get(participant.pk, []),
         "referrals": [referral for referral in referrals if not referral.voided_at],
         "voided": [referral for referral in referrals if referral.voided_at],
         "may_record": user.has_perm("stages.record_capital"),
@@ -38,6 +38,8 @@ def beside(desks, as_of):
     return [("orang dirujuk", referred), ("orang cair", disbursed)]
 
 
+REFER = work.Link("Rujuk ke bank", "capital:refer", "stages.record_capital")
+
 WORK = work.Work(
     stage=Stage.CAPITAL,
     missing=missing,
@@ -45,6 +47,7 @@ WORK = work.Work(
     template="capital/_panel.html",
     beside=beside,
     invariants=INVARIANTS,
+    step=lambda part: REFER,
     links=(work.Link("Rujukan bank", "capital:overview", "participants.view_participant"),),
     actions=(work.Link("Rujuk ke bank", "capital:refer_many", "stages.record_capital"),),
 )

@@ -20,6 +20,7 @@ class FinanceConfig(AppConfig):
                 panel=evidence.panel,
                 template="finance/_panel.html",
                 invariants=INVARIANTS,
+                step=evidence.step,
                 links=(work.Link("Laporan bulanan", "finance:grid", "participants.view_participant"),),
             )
         )

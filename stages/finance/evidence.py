@@ -8,7 +8,6 @@ from django.utils import timezone
 from stages import work
 from stages.finance import months
 from stages.finance.models import Bookkeeping, Coaching, Report
-from stages.models import Stage
 
 NO_METHOD = "metode pembukuan belum tercatat"
 
@@ -60,13 +59,19 @@ def grids(keys, owners=None):
     return {key: [Month(month, (key, month) in there) for month in shown] for key in keys}
 
 
+def step(part):
+    """A method, or else a report."""
+    if part == NO_METHOD:
+        return work.Link("Catat pembukuan", "finance:bookkeeping", "stages.record_finance")
+    return work.Link("Catat laporan", "finance:reports", "stages.record_finance")
+
+
 def panel(participant, user):
     """For the participant's page: what is recorded (the latest method holds), missing and voided; no empty grid."""
     owners = work.selves([participant.pk])
     shown = grids([participant.pk], owners)[participant.pk]
     methods = list(Bookkeeping.objects.valid().of(owners).order_by("-since", "-pk"))
     return {
-        "stage": Stage.FINANCE,
         "coachings": Coaching.objects.valid().of(owners).order_by("-held_on", "-pk"),
         "method": methods[0] if methods else None,
         "earlier": methods[1:],

@@ -14,7 +14,8 @@ from stages.marketing.views import may_record
 
 @may_record
 def open_shop(request, number):
-    participant = get_object_or_404(Participant.objects.visible_to(request.user), number=number)
+    people = Participant.objects.visible_to(request.user).select_related("desk")
+    participant = get_object_or_404(people, number=number)
     form = ShopForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _open(form, participant, by=request.user):
         messages.success(request, f"Toko {form.cleaned_data['name']} tercatat.")

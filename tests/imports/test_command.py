@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from participants.models import Desk, Participant
 from stages.models import MoveBatch
 from stages.registration.models import ImportRow, ImportRun
-from tests.imports.lists import HEADINGS, good, messy, xlsx
+from tests.imports.lists import HEADINGS, good, messy, row, xlsx
 
 
 @pytest.fixture
@@ -50,6 +50,16 @@ def test_refused_rows_are_told_and_the_others_imported(cast, path):
         "Ditolak:\n  Nama: Nama wajib diisi. Baris 3–4\n3 baru, 0 sudah ada, 2 ditolak\n",
     )
     assert Participant.objects.count() == 3
+
+
+def test_what_the_stages_still_lack_is_a_note_in_the_words_of_a_move(cast, path):
+    rows = [row(n, P2="2 Juni 2022", P3="9 Juni 2022" if n < 3 else None) for n in (1, 2, 3)]
+    asked = "Belum siap ke P3: pendamping belum ditunjuk; belum ada kunjungan pendamping."
+    assert run(path, rows) == (
+        0,
+        f"Catatan:\n  Tanggal P3 Pelatihan: {asked} Boleh dilanjutkan dengan alasan. Baris 2–3\n"
+        "3 baru, 0 sudah ada, 0 ditolak\n",
+    )
 
 
 def test_a_dry_run_leaves_nothing_behind(cast, path):

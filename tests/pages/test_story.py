@@ -7,8 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from stages import transitions, work
+from stages.finance import acts as finance
 from stages.marketing import acts as marketing
 from stages.models import Stage
+from tests.capital.referrals import disbursed
 from tests.factories import move, register
 from tests.licensing.permits import applied, issued
 from tests.marketing.examples import bazaar, shop
@@ -44,6 +46,11 @@ def live_through(person, by, number=1):
     applied(person, by, "halal-mandiri")
     shop(person, by, address=f"https://shopee.co.id/{number}")
     void(move(person, Stage.MARKETING, june(16), by), by)
+    coached = {"held_on": june(17), "topic": "Arus kas", "coach": "Bu Rini"}
+    finance.record_coaching(person, by=by, key=uuid.uuid4(), **coached)
+    books = {"method": "buku-kas", "other": "", "since": june(18)}
+    finance.record_bookkeeping(person, by=by, key=uuid.uuid4(), **books)
+    disbursed(person, by)
 
 
 def test_what_comes_next_is_one_button(staff, person):
@@ -80,10 +87,22 @@ def test_an_officer_reads_all_of_it_and_finds_nothing_to_change(client, cast, pe
     live_through(person, cast.staff)
     client.force_login(cast.officer)
     shown = page(client, person).split('class="row g-4 story"')[1]
-    for told in ("Siap ke P5 Akses pemasaran.", "Rina Wati", "Lulus", "NIB", "Toko Contoh", "dibatalkan"):
+    for told in (
+        "Siap ke P5 Akses pemasaran.",
+        "Rina Wati",
+        "Lulus",
+        "NIB",
+        "Toko Contoh",
+        "dibatalkan",
+        "Arus kas",
+        "Cair",
+    ):
         assert told in shown
     for act in ("<form", "btn", "/void/", "/correct/", "/move/", "/advance/", "/close/", "/cancel/"):
         assert act not in shown
+    assert "Rp4.000.000" not in shown
+    client.force_login(cast.staff)
+    assert "Rp4.000.000" in page(client, person)
 
 
 def test_staff_reach_every_act_from_there(staff, cast, person):
@@ -92,6 +111,8 @@ def test_staff_reach_every_act_from_there(staff, cast, person):
     for address in (
         *(f"/participants/{number}/{act}/" for act in ("edit", "late", "leave", "move", "registered-on", "compare")),
         *(f"/mentoring/{number}/{act}/" for act in ("assign", "visit", "turnover")),
+        *(f"/finance/{number}/{act}/" for act in ("coaching", "bookkeeping", "reports")),
+        f"/capital/people/{number}/",
         f"/licensing/people/{number}/", f"/marketing/{number}/shops/new/", f"/register/{number}/transfer/",
     ):  # fmt: skip
         assert f'href="{address}"' in shown
@@ -115,7 +136,9 @@ def test_outside_the_programme_the_way_back_is_the_one_act(staff, cast, person):
 
 def test_after_the_last_stage_the_programme_can_be_finished(staff, cast, person):
     move(person, Stage.CAPITAL, june(8), cast.staff)
-    assert f"/participants/{person.number}/leave/?departure=selesai" in page(staff, person)
+    shown = page(staff, person)
+    assert f"/participants/{person.number}/leave/?departure=selesai" in shown
+    assert "Belum lengkap: belum ada rujukan bank." in shown
     form = staff.get(f"/participants/{person.number}/leave/?departure=selesai").context["form"]
     assert form["departure"].value() == "selesai"
 
