@@ -16,10 +16,14 @@ class TrainingConfig(AppConfig):
             work.Work(
                 stage=Stage.TRAINING,
                 missing=evidence.missing,
+                complete=evidence.complete,
                 panel=evidence.panel,
                 template="training/_panel.html",
                 beside=evidence.beside,
                 links=(work.Link("Kelas pelatihan", "training:classes", "participants.view_participant"),),
                 actions=(work.Link("Daftarkan ke kelas", "training:enrol", "stages.record_training"),),
+                filters=(
+                    work.Filter("kelas", "Kelas", evidence.classes, evidence.enrolled_in, tuple(Stage.programme())),
+                ),
             )
         )
