@@ -11,7 +11,7 @@ from bench import imports, server
 from bench.browser import Browser
 from jakpreneur.demonstration import AS_OF, accounts
 from participants.models import Kelurahan, Participant
-from stages import merging, records, transitions
+from stages import merging, records, saved, transitions
 from stages.licensing import acts as licensing
 from stages.licensing.models import PermitKind
 from stages.marketing import acts as marketing_acts
@@ -29,6 +29,9 @@ WITH_FILTERS = (
     f"participants/?stage={STAGE}",
     "participants/?interest=kuliner",
     f"stages/{STAGE}/?measure=reached",
+    f"stages/{STAGE}/?idle=0",
+    f"stages/{STAGE}/?missing=1",
+    f"stages/filters/new/?stage={STAGE}&idle=30",
     f"tally/?as_of={AS_OF}",
 )
 
@@ -107,6 +110,7 @@ def _exercise(participants):
         "batches/<int:pk>": f"batches/{batch.pk}",
         "merges/<int:pk>": f"merges/{merged.pk}",
         "hand-overs/<int:pk>": f"hand-overs/{asked.pk}",
+        "filters/<int:pk>": f"filters/{saved.keep(name='bench', stage=STAGE, codes=f'stage={STAGE}', shared=True, by=staff).pk}",
         "bazaars/<int:pk>": f"bazaars/{at.pk}",
         "participations/<int:pk>": f"participations/{at.participations.latest('pk').pk}",
         "shops/<int:pk>": f"shops/{marketing.shop(visit.participant, staff).pk}",

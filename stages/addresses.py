@@ -66,7 +66,7 @@ def narrowed_in_words(codes, names):
 def _place(asked):
     if "stage" not in asked:
         return "Semua peserta"
-    place = f"{Measure(asked['measure']).label} {Stage(int(asked['stage'])).title}"
+    place = f"{Measure(asked.get('measure', Measure.NOW)).label} {Stage(int(asked['stage'])).title}"
     return f"{place} per {dates.in_words(dates.parse(asked['as_of']))}" if "as_of" in asked else place
 
 
