@@ -110,7 +110,7 @@ def _exercise(participants):
         "batches/<int:pk>": f"batches/{batch.pk}",
         "merges/<int:pk>": f"merges/{merged.pk}",
         "hand-overs/<int:pk>": f"hand-overs/{asked.pk}",
-        "filters/<int:pk>": f"filters/{saved.keep(name='bench', stage=STAGE, codes=f'stage={STAGE}', shared=True, by=staff).pk}",
+        "filters/<int:pk>": f"filters/{_kept_filter(staff).pk}",
         "bazaars/<int:pk>": f"bazaars/{at.pk}",
         "participations/<int:pk>": f"participations/{at.participations.latest('pk').pk}",
         "shops/<int:pk>": f"shops/{marketing.shop(visit.participant, staff).pk}",
@@ -121,6 +121,10 @@ def _exercise(participants):
 def _people_of(batch, count):
     """So many of those whom a batch moved."""
     return Participant.objects.filter(pk__in=batch.visits.values("participant")).order_by("pk")[:count]
+
+
+def _kept_filter(by):
+    return saved.keep(name="bench", stage=STAGE, codes=f"stage={STAGE}&measure=now&idle=30", shared=True, by=by)
 
 
 def _permit(participant, by):

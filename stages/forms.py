@@ -129,7 +129,11 @@ class PeopleFilter(AsOfForm):
     interest = forms.ChoiceField(label="Minat", required=False, choices=[("", "Semua"), *Interest.choices])
     track = forms.ChoiceField(label="Jalur", required=False, choices=[("", "Semua"), *Track.choices])
     idle = forms.IntegerField(
-        label="Belum bergerak lebih dari (hari)", required=False, min_value=0, max_value=MOST_DAYS
+        label="Belum bergerak lebih dari (hari)",
+        required=False,
+        min_value=0,
+        max_value=MOST_DAYS,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),  # keeps what was typed
     )
     missing = forms.TypedChoiceField(
         label="Bukti", required=False, coerce=bool, empty_value=None, choices=[("", "Semua"), ("1", "Belum lengkap")]
@@ -195,21 +199,6 @@ class PeopleFilter(AsOfForm):
         if asked.get("idle") is not None and not there:
             self.add_error("idle", "Hanya untuk “Sedang di” suatu tahap.")
         return asked
-
-
-class SavedFilterForm(forms.Form):
-    """The name that a filter is kept under, and for whom."""
-
-    name = forms.CharField(
-        label="Nama saringan",
-        max_length=60,
-        help_text="Misalnya: Kuliner menunggu lebih dari 60 hari. Jangan tulis nama orang.",
-    )
-    shared = forms.BooleanField(label="Bagikan ke seluruh kantor", required=False)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        in_our_words(self)
 
 
 class SearchForm(forms.Form):

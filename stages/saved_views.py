@@ -8,8 +8,9 @@ from django.views.decorators.http import require_POST
 
 from participants.models import Desk
 from stages import addresses, saved
-from stages.forms import PeopleFilter, SavedFilterForm
+from stages.forms import PeopleFilter
 from stages.saved import SavedFilter
+from stages.saved_forms import SavedFilterForm
 
 may_see = permission_required("participants.view_participant", raise_exception=True)
 
