@@ -29,7 +29,6 @@ WITH_FILTERS = (
     f"participants/?stage={STAGE}",
     "participants/?interest=kuliner",
     f"stages/{STAGE}/?measure=reached",
-    f"stages/{STAGE}/?idle=0",
     f"stages/{STAGE}/?missing=1",
     f"stages/filters/new/?stage={STAGE}&idle=30",
     f"tally/?as_of={AS_OF}",
@@ -91,7 +90,9 @@ def _exercise(participants):
     classes.enrol(training_class, [visit.participant, other][: 1 + (participants > FEW)], staff)
     session = classes.a_session(training_class, 7, "teori", staff)
     at = marketing.bazaar(staff, stands=500)
-    attending = Participant.objects.active().filter(desk=person.desk)[: participants // 10]
+    attending = (
+        Participant.objects.active().filter(desk=person.desk).exclude(pk=visit.participant_id)[: participants // 10]
+    )
     marketing_acts.choose(at, [*attending, visit.participant], by=staff, key=uuid.uuid4())
     return officer.username, {
         "training/sessions/<int:pk>": f"training/sessions/{session.pk}",

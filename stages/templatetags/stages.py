@@ -29,6 +29,7 @@ def days_since(day):
 
 
 @register.simple_tag
+@cache
 def stage_badge(stage):
     """The one place where a stage gets its colour; number and label are always there too."""
     stage = Stage(stage)

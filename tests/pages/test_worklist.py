@@ -206,11 +206,3 @@ def test_a_shared_filter_shows_an_officer_their_own_people(client, cast):
     answer = client.get(address)
     assert [person.desk for person in answer.context["page"].people] == [cast.tambora]
     assert answer.context["figure"] == 1
-
-
-@pytest.mark.parametrize("change", [{"name": ""}, {"codes": ""}])
-def test_the_database_refuses_half_a_filter(cast, change):
-    from django.db import IntegrityError
-
-    with pytest.raises(IntegrityError, match="savedfilter_whole"):
-        SavedFilter.objects.create(**{"owner": cast.staff, "name": "Uji", "codes": "stage=4"} | change)
