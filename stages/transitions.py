@@ -12,6 +12,8 @@ from participants import numbers
 from participants.history import stored
 from participants.models import Participant
 from stages import ledger, rules, work
+from stages.corrections import replace as replace
+from stages.corrections import void as void
 from stages.keys import KeyReused, done
 from stages.models import MoveBatch, Stage, StageVisit
 from stages.rules import Finding, MoveRefused, Rule
@@ -147,28 +149,6 @@ def preview(participants, *, stage, entered_on, reason="", expected=None):
 def _judged(history, stage, entered_on, **more):
     """A preview locks nobody, so that a record may be retired while it is made: then it has no stays."""
     return rules.judge_move(history, stage, entered_on, **more) if history else [rules.retired()]
-
-
-@transaction.atomic
-def void(visit, *, reason, by):
-    """Declare a stay a mistake. The stay before it is open again if this was the last. Quiet if already void.
-
-    A stay that was written down again since the actor saw it (a hand-over, a merge) is voided where it stands by
-    now. Returns the void stay. Raises MoveRefused for the registration, which everything else stands on.
-    """
-    ledger.lock(visit.participant)
-    visit.refresh_from_db()
-    if visit.voided_at:
-        visit = visit.participant.visits.filter(original=visit.written).order_by("pk").last() or visit
-    if visit.voided_at:
-        return visit
-    if visit.stage == Stage.REGISTRATION:
-        raise MoveRefused(Finding(Rule.REGISTERED_ONCE, "Pendaftaran tidak dapat dibatalkan."))
-    if not reason.strip():
-        raise MoveRefused(Finding(Rule.REASON_MISSING, "Isi alasan pembatalan."))
-    ledger.void(StageVisit.objects.filter(pk=visit.pk), reason=reason, by=by, at=timezone.now())
-    visit.refresh_from_db()
-    return visit
 
 
 @transaction.atomic

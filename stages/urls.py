@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from participants import converters  # noqa: F401 (registers <number:…>)
-from stages import bulk_views, export_views, merge_views, move_views, saved_views, views
+from stages import bulk_views, correct_views, export_views, merge_views, move_views, saved_views, views
 from stages.models import Stage
 
 
@@ -33,7 +33,8 @@ urlpatterns = [
     path("stages/filters/new/", saved_views.save_filter, name="save_filter"),
     path("stages/filters/<int:pk>/forget/", saved_views.forget_filter, name="forget_filter"),
     path("stages/move/", bulk_views.move_many, name="move_many"),
-    path("stages/visits/<int:pk>/void/", move_views.void, name="void"),
+    path("stages/visits/<int:pk>/correct/", correct_views.correct, name="correct"),
+    path("stages/visits/<int:pk>/void/", correct_views.void, name="void"),
     path("stages/batches/", bulk_views.batches, name="batches"),
     path("stages/batches/<int:pk>/", bulk_views.batch, name="batch"),
     path("tally/", views.tally, name="tally"),

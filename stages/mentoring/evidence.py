@@ -5,6 +5,7 @@ from django.db.models import Exists, OuterRef, Q
 from participants.models import Participant
 from stages import work
 from stages.mentoring import caseload
+from stages.mentoring.invariants import INVARIANTS
 from stages.mentoring.models import Assignment, Mentor, MentorVisit, Turnover
 from stages.models import Stage
 from stages.work import Filter, Link, Work
@@ -71,6 +72,11 @@ def beside(desks, as_of):
     ]
 
 
+STEPS = {
+    NO_MENTOR: Link("Tunjuk pendamping", "mentoring:assign", "stages.record_mentoring"),
+    NO_VISIT: Link("Catat kunjungan", "mentoring:visit", "stages.record_mentoring"),
+}
+
 WORK = Work(
     stage=Stage.MENTORING,
     missing=missing,
@@ -78,7 +84,9 @@ WORK = Work(
     panel=panel,
     template="mentoring/_panel.html",
     beside=beside,
+    step=STEPS.get,
     links=(Link("Pendamping dan agenda", "mentoring:mentors", "participants.view_participant"),),
+    invariants=INVARIANTS,
     actions=(Link("Tunjuk pendamping", "mentoring:assign_many", "stages.record_mentoring"),),
     filters=(Filter("pendamping", "Pendamping", mentors, accompanied_by, (Stage.MENTORING,)),),
 )

@@ -7,11 +7,15 @@ from datetime import date
 
 import pytest
 from django.http import QueryDict
+from django.utils import timezone
 
 from participants.models import Desk, Participant
 from stages import addresses, merging, people, work
+from stages.finance import acts as finance
+from stages.finance import months
 from stages.forms import PeopleFilter
 from stages.models import Stage
+from tests.capital.referrals import referred
 from tests.factories import move, register
 from tests.licensing.permits import issued
 from tests.marketing.examples import shop
@@ -35,6 +39,10 @@ def complete(stage, person, cast):
         issued(person, cast.staff, number=f"{person.pk:013}")
     elif stage == Stage.MARKETING:
         shop(person, cast.staff, address=f"https://shopee.co.id/toko-{person.pk}")
+    elif stage == Stage.FINANCE:
+        _report(person, cast.staff)
+    elif stage == Stage.CAPITAL:
+        referred(person, cast.staff)
     else:
         pytest.skip("Nothing here knows how to complete this stage; add it.")
 
@@ -45,6 +53,14 @@ def _pass(person, cast):
     classes.enrol(training_class, [person], cast.staff)
     for day, kind in ((7, "teori"), (10, "praktik")):
         classes.present(classes.a_session(training_class, day, kind, cast.staff), {1}, cast.staff)
+
+
+def _report(person, by):
+    """A method of bookkeeping and as many months as are asked."""
+    common = {"by": by, "key": uuid.uuid4()}
+    finance.record_bookkeeping(person, method="siapik", other="", since=june(10), **common)
+    received = {(person.pk, month) for month in months.last(months.ASKED, timezone.localdate())}
+    finance.mark_reports(received=received, taken_back=set(), **common)
 
 
 def somebody(cast, stage, officer="officer", desk="tambora", **fields):
