@@ -6,7 +6,7 @@ from bench.browser import Browser
 from bench.clock import in_turn
 from bench.pages import LIST, OFFICER
 from bench.report import milliseconds
-from jakpreneur.demonstration import accounts
+from jakpreneur.demonstration import AS_OF, accounts
 from participants.models import Desk
 from stages import people
 from stages.forms import PeopleFilter
@@ -17,6 +17,7 @@ FILTERED = 3  # times page 1 of everybody
 STAGE, DESK, INTEREST = {"stage": 3}, {"desk": "31.73.01"}, {"interest": "kuliner"}
 FILTERS = ({}, STAGE, DESK, INTEREST, STAGE | INTEREST, STAGE | DESK, DESK | INTEREST, STAGE | DESK | INTEREST)
 RARE = {"stage": 7, "desk": "31.73.01", "interest": "kerajinan"}
+AT_WORK = (STAGE | {"as_of": AS_OF, "idle": 60}, {"stage": 4, "missing": 1}, STAGE | {"track": "naik-kelas"})
 
 
 def measure(report):
@@ -27,6 +28,9 @@ def measure(report):
     for browser in (staff, officer):
         rare = in_turn({"rare": browser.opener(_address(RARE))}, ROUNDS)["rare"]
         report.note(f"{_address(RARE)} as {browser.user}, where few are", milliseconds(rare))
+        for filters in AT_WORK:
+            taken = in_turn({"worklist": browser.opener(_address(filters))}, ROUNDS)["worklist"]
+            report.note(f"{_address(filters)} as {browser.user}", milliseconds(taken))
 
 
 def _measure_one(report, browser, filters):

@@ -11,7 +11,7 @@ from bench import imports, server
 from bench.browser import Browser
 from jakpreneur.demonstration import AS_OF, accounts
 from participants.models import Kelurahan, Participant
-from stages import merging, records, transitions
+from stages import merging, records, saved, transitions
 from stages.capital import acts as capital
 from stages.capital.models import Bank, Scheme
 from stages.finance import acts as finance
@@ -32,6 +32,8 @@ WITH_FILTERS = (
     f"participants/?stage={STAGE}",
     "participants/?interest=kuliner",
     f"stages/{STAGE}/?measure=reached",
+    f"stages/{STAGE}/?missing=1",
+    f"stages/filters/new/?stage={STAGE}&idle=30",
     f"tally/?as_of={AS_OF}",
 )
 
@@ -91,7 +93,9 @@ def _exercise(participants):
     classes.enrol(training_class, [visit.participant, other][: 1 + (participants > FEW)], staff)
     session = classes.a_session(training_class, 7, "teori", staff)
     at = marketing.bazaar(staff, stands=500)
-    attending = Participant.objects.active().filter(desk=person.desk)[: participants // 10]
+    attending = (
+        Participant.objects.active().filter(desk=person.desk).exclude(pk=visit.participant_id)[: participants // 10]
+    )
     marketing_acts.choose(at, [*attending, visit.participant], by=staff, key=uuid.uuid4())
     common = {"by": staff, "key": uuid.uuid4()}
     coaching = finance.record_coaching(other, held_on=today, topic="bench", coach="bench", **common)
@@ -118,6 +122,7 @@ def _exercise(participants):
         "bookkeepings/<int:pk>": f"bookkeepings/{method.pk}",
         "referrals/<int:pk>": f"referrals/{referral.pk}",
         "hand-overs/<int:pk>": f"hand-overs/{asked.pk}",
+        "filters/<int:pk>": f"filters/{_kept_filter(staff).pk}",
         "bazaars/<int:pk>": f"bazaars/{at.pk}",
         "participations/<int:pk>": f"participations/{at.participations.latest('pk').pk}",
         "shops/<int:pk>": f"shops/{marketing.shop(visit.participant, staff).pk}",
@@ -128,6 +133,10 @@ def _exercise(participants):
 def _people_of(batch, count):
     """So many of those whom a batch moved."""
     return Participant.objects.filter(pk__in=batch.visits.values("participant")).order_by("pk")[:count]
+
+
+def _kept_filter(by):
+    return saved.keep(name="bench", stage=STAGE, codes=f"stage={STAGE}&measure=now&idle=30", shared=True, by=by)
 
 
 def _permit(participant, by):

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from participants.models import Desk
+from stages import addresses
 from stages import exports as files
 from stages import people as lists
 from stages.forms import ExportForm, PeopleFilter
@@ -26,14 +27,14 @@ def export(request):
     if not filters.is_valid():
         return render(request, "stages/export.html", {"filters": filters}, status=422)
     chosen = {name: value for name, value in filters.cleaned_data.items() if name != "before"}
-    form, codes = _form(request), files.codes(**chosen)
+    form, codes = _form(request), addresses.codes(**chosen)
     listing, searched = lists.listed(request.user, **chosen), (form["searched"].value() or "").strip()
     if searched:
         listing = listing.matching(searched)
     if form.is_valid() and (file := _file(form, listing, codes, by=request.user)):
         return file
     context = {"form": form, "codes": codes, "searched": searched, "people": listing.participants().count()}
-    context["words"] = files.in_words(codes, _desks())
+    context["words"] = addresses.in_words(codes, addresses.names())
     return render(request, "stages/export.html", context, status=422 if form.errors else 200)
 
 
@@ -62,11 +63,6 @@ def _file(form, listing, codes, *, by):
 
 @may_export
 def exports(request):
-    taken, desks = Export.objects.select_related("taken_by")[:SHOWN], _desks()
-    rows = [(export, files.in_words(export.filters, desks, export.searched)) for export in taken]
+    taken, names = Export.objects.select_related("taken_by")[:SHOWN], addresses.names()
+    rows = [(export, addresses.in_words(export.filters, names, export.searched)) for export in taken]
     return render(request, "stages/exports.html", {"rows": rows})
-
-
-def _desks():
-    """{code: name} of all of them."""
-    return dict(Desk.objects.values_list("code", "name"))

@@ -4,11 +4,14 @@ from django import forms
 from django.utils import timezone
 
 from participants.fields import DateField, KeyField, Renewable, in_our_words
-from participants.models import Desk, Interest
+from participants.models import Desk, Interest, Track
+from stages import work
 from stages.models import Departure, Export, Stage
 from stages.rules import registration_day_refusal
 from stages.tally import Measure
 
+MOST_DAYS = 36_500  # a hundred years
+MEASURES = [(measure.value, measure.label) for measure in (Measure.NOW, Measure.REACHED)]  # the usual one first
 AFTER_REGISTRATION = [(stage.value, stage.title) for stage in Stage.programme()[1:]]
 
 
@@ -140,11 +143,22 @@ class PeopleFilter(AsOfForm):
         empty_value=None,
         choices=[("", "Semua"), *((s.value, s.title) for s in Stage)],
     )
-    measure = forms.ChoiceField(label="Ukuran", required=False, choices=Measure.choices)
+    measure = forms.ChoiceField(label="Ukuran", required=False, choices=MEASURES)
     desk = forms.ModelChoiceField(
         Desk.objects.none(), label="Kecamatan", required=False, to_field_name="code", empty_label="Semua"
     )
     interest = forms.ChoiceField(label="Minat", required=False, choices=[("", "Semua"), *Interest.choices])
+    track = forms.ChoiceField(label="Jalur", required=False, choices=[("", "Semua"), *Track.choices])
+    idle = forms.IntegerField(
+        label="Belum bergerak lebih dari (hari)",
+        required=False,
+        min_value=0,
+        max_value=MOST_DAYS,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),  # keeps what was typed
+    )
+    missing = forms.TypedChoiceField(
+        label="Bukti", required=False, coerce=bool, empty_value=None, choices=[("", "Semua"), ("1", "Belum lengkap")]
+    )
     no_nik = forms.TypedChoiceField(
         label="NIK", required=False, coerce=bool, empty_value=None, choices=[("", "Semua"), ("1", "Belum ada NIK")]
     )
@@ -156,10 +170,56 @@ class PeopleFilter(AsOfForm):
         super().__init__(*args, **kwargs)
         self.fields["desk"].queryset = desks
         self.fields["desk"].widget.choices = [("", "Semua"), *((desk.code, desk.name) for desk in desks)]
+        self.place = self._place()
+        self.declared = work.filters_of(self.place)
+        for each in self.declared:
+            choices = [("", "Semua"), *each.choices()]
+            self.fields[each.name] = forms.ChoiceField(label=each.label, required=False, choices=choices)
         in_our_words(self)
+
+    def _place(self):
+        """The stage whose list is asked for, or None; what folders declare depends on it."""
+        try:
+            return Stage(int(self.data.get("stage") or 0))
+        except ValueError:
+            return None
+
+    @property
+    def has_evidence(self):
+        """Whether the folder of this stage can say who lacks something."""
+        declared = work.of(self.place)
+        return bool(declared and declared.complete)
+
+    def of_folders(self):
+        """The bound fields of the filters that folders declare."""
+        return [self[each.name] for each in self.declared]
+
+    @property
+    def asks_more(self):
+        """Whether one of the filters is set that a list does not show at first."""
+        return any(self.data.get(name) for name in ("track", "no_nik", *(each.name for each in self.declared)))
+
+    def names(self):
+        """{parameter: {code: name}} as addresses.names(), of what can be chosen here."""
+        choices = {each.name: self.fields[each.name].choices for each in self.declared}
+        return {name: dict(found) for name, found in {"desk": self.fields["desk"].widget.choices, **choices}.items()}
 
     def clean_measure(self):
         return Measure(self.cleaned_data["measure"] or Measure.NOW)
+
+    def clean_missing(self):
+        missing = self.cleaned_data["missing"]
+        if missing and not self.has_evidence:
+            raise forms.ValidationError("Hanya di daftar suatu tahap yang mencatat bukti.")
+        return missing
+
+    def clean(self):
+        """Waiting is counted in the stage where somebody is, so it is asked only of those who are there."""
+        asked = self.cleaned_data
+        there = asked.get("stage") and asked.get("measure") == Measure.NOW
+        if asked.get("idle") is not None and not there:
+            self.add_error("idle", "Hanya untuk “Sedang di” suatu tahap.")
+        return asked
 
 
 class SearchForm(forms.Form):

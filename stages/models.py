@@ -14,6 +14,9 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from participants.models import Desk, Participant
+from stages.saved import SavedFilter
+
+__all__ = ["Departure", "Export", "Merge", "MoveBatch", "SavedFilter", "Stage", "StageVisit"]
 
 
 class Stage(models.IntegerChoices):

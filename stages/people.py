@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery
 
 from participants.models import Participant
-from stages import tally
+from stages import narrowing, tally
 from stages.models import StageVisit
 
 PAGE = 50
@@ -98,12 +98,10 @@ class Found(Listing):
         return far.order_by(-(F("pk") + 0)).values_list("pk", flat=True)
 
 
-def listed(user, *, stage=None, measure=tally.Measure.NOW, as_of=None, desk=None, interest=None, no_nik=None):
-    """The list that is asked for; with a stage, exactly tally.members() of it."""
+def listed(user, *, stage=None, measure=tally.Measure.NOW, as_of=None, **chosen):
+    """The list that is asked for; with a stage, exactly tally.members() of it. chosen: see narrowing.narrowed()."""
     if stage:
         rows, key = tally.members(stage, measure, tally.scope_of(user), as_of), "participant"
-        wanted = {"desk": desk, "participant__interest": interest, "participant__nik__isnull": no_nik}
     else:
         rows, key = Participant.objects.visible_to(user), "pk"
-        wanted = {"desk": desk, "interest": interest, "nik__isnull": no_nik}
-    return Listing(user, rows.filter(**{name: value for name, value in wanted.items() if value}), key)
+    return Listing(user, narrowing.narrowed(rows, key, stage=stage, as_of=as_of, **chosen), key)

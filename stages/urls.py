@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from participants import converters  # noqa: F401 (registers <number:…>)
-from stages import bulk_views, correct_views, export_views, merge_views, move_views, views
+from stages import bulk_views, correct_views, export_views, merge_views, move_views, saved_views, views
 from stages.models import Stage
 
 
@@ -30,6 +30,8 @@ urlpatterns = [
     path("stages/merges/<int:pk>/", merge_views.merge, name="merge"),
     path("stages/", views.board, name="board"),
     path("stages/<stage:stage>/", views.people, name="stage"),
+    path("stages/filters/new/", saved_views.save_filter, name="save_filter"),
+    path("stages/filters/<int:pk>/forget/", saved_views.forget_filter, name="forget_filter"),
     path("stages/move/", bulk_views.move_many, name="move_many"),
     path("stages/visits/<int:pk>/correct/", correct_views.correct, name="correct"),
     path("stages/visits/<int:pk>/void/", correct_views.void, name="void"),

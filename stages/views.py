@@ -6,17 +6,18 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from participants.models import Desk
-from stages import exports
+from stages import addresses, worklist
 from stages import people as lists
 from stages import tally as figures
+from stages.board import rows_for
 from stages.forms import AsOfForm, PeopleFilter, SearchForm
-from stages.tables import by_desk, by_stage, by_stage_for
+from stages.tables import by_desk, by_stage
 
 
 @permission_required("participants.view_participant", raise_exception=True)
 def board(request):
     today = timezone.localdate()
-    return render(request, "stages/board.html", {"rows": by_stage_for(request.user, today), "as_of": today})
+    return render(request, "stages/board.html", {"rows": rows_for(request.user, today), "as_of": today})
 
 
 @permission_required("participants.view_participant", raise_exception=True)
@@ -36,8 +37,20 @@ def people(request, stage=None):
         context["figure"] = found.count()
     if searched:
         found = found.matching(searched)
-    context |= {"page": found.page(before), "chosen": chosen, "codes": exports.codes(**chosen)}
+    context |= {"page": found.page(before), "chosen": chosen} | _worklist(request.user, filters, chosen)
+    if chosen["measure"] == figures.Measure.NOW or chosen["missing"]:
+        context["evidence"] = worklist.tell_what_is_missing(stage, context["page"].people)
     return render(request, "stages/people.html", context)
+
+
+def _worklist(user, filters, chosen):
+    """The list's address, the same in words, and the filters that are kept for it."""
+    names, codes = filters.names(), addresses.codes(**chosen)
+    return {
+        "codes": codes,
+        "narrowed": addresses.narrowed_in_words(codes, names),
+        "saved": worklist.saved_filters(user, chosen["stage"], names),
+    }
 
 
 def _asked(request, stage):

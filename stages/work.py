@@ -7,6 +7,8 @@ work shows on the participant's page and on the board, and what is missing in it
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from django.db.models import QuerySet
+
 from participants.models import Participant
 from stages.models import Stage
 
@@ -25,11 +27,29 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Filter:
+    """A filter that a folder adds to the lists of people in some stages, such as the class they are in.
+
+    name: of the parameter in the address. choices: [(code, label)], at most one query.
+    records: the keys of the participants on whose record it stands, for a code of `choices`; whoever a record was
+        merged into is meant too, which is not the folder's to know.
+    """
+
+    name: str
+    label: str
+    choices: Callable[[], list]
+    records: Callable[[str], QuerySet]
+    stages: tuple[Stage, ...]
+
+
+@dataclass(frozen=True)
 class Work:
     """The work of one stage.
 
     missing: {participant key: [what is still missing, a sentence part such as "NIB belum tercatat"]} for a list of
         participant keys; who lacks nothing is absent. A constant number of queries, whatever the length.
+    complete: the same for lists of any length: a queryset of the Participants on whose own record nothing is missing.
+        What was merged into them is left to missing(). Without it the stage's list has no such filter.
     panel: the context of `template` for (participant, user): what was recorded and what can be done, for the
         participant's page. A constant number of queries.
     beside: [(label, people or things)] that stand beside the figures of the stage on the board, for a list of desk
@@ -37,6 +57,7 @@ class Work:
     links: pages of the folder, for the board.
     step: the Link where somebody records what a part of `missing` asks for, for one person; None where nothing can.
     actions: what can be done with chosen people; each takes a POST of `participant` (registration numbers, several).
+    filters: what lists of people can be filtered by besides.
     invariants: what always holds of its records, as stages.integrity.Invariant, for verify_integrity.
     """
 
@@ -44,9 +65,11 @@ class Work:
     missing: Callable[[list[int]], dict[int, list[str]]]
     panel: Callable[[object, object], dict]
     template: str
+    complete: Callable[[], QuerySet] | None = None
     beside: Callable[[object, object], list] = lambda desks, as_of: []
     links: tuple[Link, ...] = ()
     actions: tuple[Link, ...] = field(default=())
+    filters: tuple[Filter, ...] = field(default=())
     invariants: tuple = ()
     step: Callable[[str], Link | None] = lambda part: None
 
@@ -67,6 +90,11 @@ def declared():
 def of(stage):
     """The Work of a stage, or None."""
     return _declared.get(stage)
+
+
+def filters_of(stage):
+    """The Filters that lists of people in `stage` have, in the order of the stages that declared them."""
+    return [each for work in declared() for each in work.filters if stage in each.stages]
 
 
 # The strict gate is that of the bank: Bank DKI's Monas Pemula wanted everything of P2 to P6 (domain: order of stages).

@@ -1,5 +1,7 @@
 """What capital tells the core: what is missing, what stands on the participant's page and beside the figures."""
 
+from django.db.models import Exists, OuterRef
+
 from participants.models import Participant
 from stages import work
 from stages.capital import lists
@@ -16,6 +18,11 @@ def missing(keys):
     referred = Referral.objects.valid().filter(participant__in=records).values_list("participant", flat=True)
     theirs = {records[record] for record in referred}
     return {key: [NONE_YET] for key in keys if key not in theirs}
+
+
+def complete():
+    """Participants who were referred to a bank, on their own record."""
+    return Participant.objects.filter(Exists(Referral.objects.valid().filter(participant=OuterRef("pk"))))
 
 
 def panel(participant, user):
@@ -43,6 +50,7 @@ REFER = work.Link("Rujuk ke bank", "capital:refer", "stages.record_capital")
 WORK = work.Work(
     stage=Stage.CAPITAL,
     missing=missing,
+    complete=complete,
     panel=panel,
     template="capital/_panel.html",
     beside=beside,

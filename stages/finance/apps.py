@@ -17,6 +17,7 @@ class FinanceConfig(AppConfig):
             work.Work(
                 stage=Stage.FINANCE,
                 missing=evidence.missing,
+                complete=evidence.complete,
                 panel=evidence.panel,
                 template="finance/_panel.html",
                 invariants=INVARIANTS,

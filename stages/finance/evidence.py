@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Count, Exists, OuterRef
 from django.utils import timezone
 
+from participants.models import Participant
 from stages import work
 from stages.finance import months
 from stages.finance.models import Bookkeeping, Coaching, Report
@@ -48,6 +50,15 @@ def missing(keys):
         if parts:
             found[key] = parts
     return found
+
+
+def complete():
+    """Participants with a method of bookkeeping and as many reports as are asked, on their own record."""
+    shown = months.last(months.SHOWN, timezone.localdate())
+    reports = Report.objects.filter(month__gte=shown[0], month__lte=shown[-1], taken_back=None).values("participant")
+    enough = reports.annotate(received=Count("month", distinct=True)).filter(received__gte=months.ASKED).order_by()
+    books = Bookkeeping.objects.valid().filter(participant=OuterRef("pk"))
+    return Participant.objects.filter(Exists(books), pk__in=enough.values("participant"))
 
 
 def grids(keys, owners=None):

@@ -1,6 +1,6 @@
 """What licensing tells the core: what is missing, what stands on the participant's page and beside the figures."""
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 
 from participants.models import Participant
 from stages import work
@@ -17,6 +17,15 @@ def missing(keys):
     theirs = {(records[record], kind) for record, kind in issued.values_list("participant", "kind")}
     lacking = {key: [f"{kind} belum tercatat" for kind in required if (key, kind.pk) not in theirs] for key in keys}
     return {key: parts for key, parts in lacking.items() if parts}
+
+
+def complete():
+    """Participants to whom every kind that is required was issued, on their own record."""
+    issued = Permit.objects.valid().filter(status=Status.ISSUED, participant=OuterRef("pk"))
+    people = Participant.objects.all()
+    for kind in PermitKind.objects.filter(required=True):
+        people = people.filter(Exists(issued.filter(kind=kind)))
+    return people
 
 
 def panel(participant, user):
@@ -50,6 +59,7 @@ RECORD = work.Link("Catat izin", "licensing:record", "stages.record_licensing")
 WORK = work.Work(
     stage=Stage.LICENSING,
     missing=missing,
+    complete=complete,
     panel=panel,
     template="licensing/_panel.html",
     beside=beside,

@@ -103,7 +103,8 @@ class PermitQuerySet(models.QuerySet):
 
     def of(self, people):
         """The permits of `people`, a queryset of participants, and of the records merged into theirs."""
-        fresh = list(Participant.objects.filter(merged_into__in=people).values_list("pk", flat=True))
+        records = Participant.objects.filter(merged_into__isnull=False)  # said, so that the few are looked at first
+        fresh = list(records.filter(merged_into__in=people).values_list("pk", flat=True))
         merged = list(fresh)
         while fresh:
             fresh = list(Participant.objects.filter(merged_into__in=fresh).values_list("pk", flat=True))

@@ -18,6 +18,7 @@ class MarketingConfig(AppConfig):
             work.Work(
                 Stage.MARKETING,
                 missing=evidence.missing,
+                complete=evidence.complete,
                 panel=evidence.panel,
                 template="marketing/_panel.html",
                 beside=evidence.beside,

@@ -1,7 +1,8 @@
 """What P5 tells the core: who still lacks market access, the panel of a participant, and the figures of the year."""
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 
+from participants.models import Participant
 from stages.marketing import turns
 from stages.marketing.models import Participation, Shop
 from stages.marketing.totals import of_year
@@ -17,6 +18,13 @@ def missing(keys):
     shops = Shop.objects.open().filter(participant__in=persons).values_list("participant")
     enough = {persons[record] for (record,) in attended.union(shops)}
     return {key: [MISSING] for key in keys if key not in enough}
+
+
+def complete():
+    """Participants who attended a bazaar or have a shop open, on their own record."""
+    theirs = {"participant": OuterRef("pk")}
+    attended, shops = Participation.objects.filter(attended=True, **theirs), Shop.objects.open().filter(**theirs)
+    return Participant.objects.filter(Exists(attended) | Exists(shops))
 
 
 def panel(participant, user):

@@ -1,13 +1,14 @@
 """What pendampingan declares to the core: what is missing, its panel on a participant's page, its figures."""
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
+from participants.models import Participant
 from stages import work
 from stages.mentoring import caseload
 from stages.mentoring.invariants import INVARIANTS
 from stages.mentoring.models import Assignment, Mentor, MentorVisit, Turnover
 from stages.models import Stage
-from stages.work import Link, Work
+from stages.work import Filter, Link, Work
 
 NO_MENTOR = "pendamping belum ditunjuk"
 NO_VISIT = "belum ada kunjungan pendamping"
@@ -24,6 +25,23 @@ def missing(keys):
 
 def _owners_of(rows, owner):
     return {owner[record] for record in rows.filter(participant__in=owner).values_list("participant", flat=True)}
+
+
+def complete():
+    """Participants on whose record nothing is missing."""
+    theirs = {"participant": OuterRef("pk")}
+    assigned, visited = Assignment.objects.current().filter(**theirs), MentorVisit.objects.valid().filter(**theirs)
+    return Participant.objects.filter(Exists(assigned), Exists(visited))
+
+
+def mentors():
+    """[(code, name)] of everybody who accompanies somebody or may, for a filter."""
+    return [(str(pk), name) for pk, name in Mentor.objects.values_list("pk", "name")]
+
+
+def accompanied_by(code):
+    """The participants whose mentor that is now."""
+    return Assignment.objects.current().filter(mentor=code).values("participant")
 
 
 def panel(participant, user):
@@ -62,6 +80,7 @@ STEPS = {
 WORK = Work(
     stage=Stage.MENTORING,
     missing=missing,
+    complete=complete,
     panel=panel,
     template="mentoring/_panel.html",
     beside=beside,
@@ -69,4 +88,5 @@ WORK = Work(
     links=(Link("Pendamping dan agenda", "mentoring:mentors", "participants.view_participant"),),
     invariants=INVARIANTS,
     actions=(Link("Tunjuk pendamping", "mentoring:assign_many", "stages.record_mentoring"),),
+    filters=(Filter("pendamping", "Pendamping", mentors, accompanied_by, (Stage.MENTORING,)),),
 )

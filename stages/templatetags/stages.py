@@ -5,6 +5,7 @@ from functools import cache
 from django import template
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
 
@@ -18,9 +19,18 @@ from stages.timeline import Timeline
 
 register = template.Library()
 register.filter("rupiah", rupiah.written)
+register.filter("thousands", thousands)
+
+
+@register.filter
+def days_since(day):
+    """`12 hari`, from a day until today in Jakarta; `hari ini`."""
+    days = (timezone.localdate() - day).days
+    return f"{thousands(days)} hari" if days > 0 else "hari ini"
 
 
 @register.simple_tag
+@cache
 def stage_badge(stage):
     """The one place where a stage gets its colour; number and label are always there too."""
     stage = Stage(stage)
@@ -57,6 +67,12 @@ def _link(people, stage, query, place):
     return mark_safe(  # noqa: S308 (all else is our own)
         f'<a href="{stage_address(stage)}?{query}" aria-label="{people} orang, {stage.title}{place}">{people}</a>'
     )
+
+
+@register.simple_tag
+def waiting_address(stage, as_of, days):
+    """The people who have been in a stage for more than so many days."""
+    return f"{stage_address(stage)}?measure=now&as_of={as_of:%Y-%m-%d}&idle={days}"
 
 
 @cache

@@ -17,6 +17,7 @@ class TrainingConfig(AppConfig):
             work.Work(
                 stage=Stage.TRAINING,
                 missing=evidence.missing,
+                complete=evidence.complete,
                 panel=evidence.panel,
                 template="training/_panel.html",
                 beside=evidence.beside,
@@ -24,5 +25,8 @@ class TrainingConfig(AppConfig):
                 step=evidence.step,
                 links=(work.Link("Kelas pelatihan", "training:classes", "participants.view_participant"),),
                 actions=(work.Link("Daftarkan ke kelas", "training:enrol", "stages.record_training"),),
+                filters=(
+                    work.Filter("kelas", "Kelas", evidence.classes, evidence.enrolled_in, tuple(Stage.programme())),
+                ),
             )
         )

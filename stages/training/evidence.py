@@ -1,12 +1,15 @@
 """What P3 says about people: what is missing, what stands on their page, and what stands on the board."""
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 
+from participants.dates import in_words
+from participants.models import Participant
 from stages import work
 from stages.training import roster
 from stages.training.models import Enrolment, Outcome, TrainingClass
 
+LATEST = 100  # classes to filter by: those of about three years (domain: 32 a year)
 NOT_ENROLLED, NOT_PASSED = "belum terdaftar di kelas", "belum lulus pelatihan"
 
 
@@ -22,6 +25,26 @@ def missing(keys):
         for key in keys
         if Outcome.PASSED not in outcomes.get(key, ())
     }
+
+
+def complete():
+    """Participants who passed a class, on their own record."""
+    return Participant.objects.filter(Exists(_passed().filter(participant=OuterRef("pk"))))
+
+
+def _passed():
+    return Enrolment.objects.in_force().filter(outcome=Outcome.PASSED)
+
+
+def classes():
+    """[(code, name)] of the latest classes, for a filter."""
+    latest = TrainingClass.objects.select_related("desk")[:LATEST]
+    return [(str(each.pk), f"{each}, {in_words(each.first_on)}") for each in latest]
+
+
+def enrolled_in(code):
+    """The participants who have a seat in that class."""
+    return Enrolment.objects.in_force().filter(training_class=code).values("participant")
 
 
 def panel(participant, user):
@@ -43,7 +66,7 @@ def step(part):
 def beside(desks, as_of):
     """Classes that run on the day, and people who had passed one by then."""
     classes = TrainingClass.objects.filter(first_on__lte=as_of, last_on__gte=as_of)
-    passed = Enrolment.objects.in_force().filter(outcome=Outcome.PASSED, training_class__last_on__lte=as_of)
+    passed = _passed().filter(training_class__last_on__lte=as_of)
     if desks is not None:
         classes = classes.filter(Q(desk__in=desks) | Q(desk__isnull=True))
         passed = passed.filter(participant__desk__in=desks)

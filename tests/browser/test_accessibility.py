@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 
 from participants import history
 from participants.models import Participant
-from stages import exports, merging, records, transitions
+from stages import exports, merging, records, saved, transitions
 from stages import people as lists
 from stages.capital import acts as capital
 from stages.finance import acts as finance
@@ -46,6 +46,7 @@ def programme(cast, person):
     place = cast.taman_sari.kelurahan.first()
     records.ask_hand_over(person, kelurahan=place, reason="Pindah", by=cast.other_officer, key=uuid.uuid4())
     register(cast.officer, cast.tambora, name="Muhammad Abdurrahman Wahid Kusumawardhana bin Haji Sastrowardoyo")
+    saved.keep(name="Menunggu lama", stage=2, codes="stage=2&idle=30", shared=True, by=cast.staff)
     batch = transitions.move_many(
         Participant.objects.all(), stage=Stage.MENTORING, entered_on=date(2022, 6, 6), by=cast.staff, key=uuid.uuid4()
     )
@@ -97,8 +98,9 @@ def addresses(programme):
             "/tally/?as_of=2022-06-22", "/tally/?as_of=x", person, f"{person}edit/", f"{person}move/", f"{person}late/",
             f"{person}leave/", f"{person}compare/",
             f"/register/{programme['number']}/transfer/", f"/stages/visits/{programme['visit']}/void/",
+            "/stages/batches/", "/stages/2/?missing=1&idle=0&track=pemula", "/stages/2/?idle=x",
+            "/stages/filters/new/?stage=2&idle=30", "/stages/filters/new/?desk=x",
             f"/stages/visits/{programme['visit']}/correct/",
-            "/stages/batches/",
             f"/stages/batches/{programme['batch']}/", "/accounts/password/", "/nowhere/", "/participants/?desk=x",
             "/register/import/", *(f"/register/import/{run}/" for run in programme["runs"]),
             f"/register/import/{programme['runs'][0]}/columns/", f"/stages/batches/{programme['imported']}/",
@@ -124,7 +126,8 @@ def addresses(programme):
             "/participants/export/?stage=2", "/participants/export/?desk=x", "/participants/exports/",
         ],
         "officer": [
-            "/", "/participants/", "/tally/", "/stages/batches/", person, "/register/hand-overs/", "/finance/",
+            "/", "/participants/", "/stages/", "/stages/2/", "/tally/", "/stages/batches/", person,
+            "/register/hand-overs/", "/finance/",
             "/capital/", f"/capital/referrals/{programme['referral']}/", "/marketing/",
             f"/training/{programme['class']}/",
         ],

@@ -8,7 +8,7 @@ import pytest
 from django.urls import get_resolver
 
 from participants.models import DifferentPeople, HandOver, Participant
-from stages import merging, records, tally, transitions
+from stages import merging, records, saved, tally, transitions
 from stages.capital.models import Referral, ReferralEvent
 from stages.finance import acts as finance
 from stages.finance.models import Bookkeeping, Coaching, Report
@@ -16,7 +16,7 @@ from stages.licensing.models import Permit, PermitEvent
 from stages.marketing import acts as marketing_acts
 from stages.marketing.models import Bazaar, Participation, Shop
 from stages.mentoring.models import Assignment, Mentor, MentorVisit, Turnover
-from stages.models import Merge, Stage, StageVisit
+from stages.models import Merge, SavedFilter, Stage, StageVisit
 from stages.training.models import Attendance, Certificate, Enrolment, Session, TrainingClass
 from tests.capital.referrals import referred
 from tests.factories import register
@@ -63,6 +63,8 @@ GET = {
     "participants/<number>/leave/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "stages/": (IN, 200, 200, 200, 403, 403, 403, IN),
     "stages/<stage>/": (IN, 200, 200, 200, 403, 403, 403, IN),
+    "stages/filters/new/": (IN, 302, 302, 302, 403, 403, 403, IN),
+    "stages/filters/<pk>/forget/": (IN, 405, 405, 405, 403, 403, 403, IN),
     "stages/move/": (IN, 403, 403, 302, 403, 403, 403, IN),
     "stages/visits/<pk>/correct/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "stages/visits/<pk>/void/": (IN, 403, 403, 200, 403, 403, 403, IN),
@@ -137,6 +139,7 @@ POST_REFUSED = {
 # Where GET is no question at all: whom the post is about decides. Both people must be visible, and the one asked for.
 POST_REFUSED["participants/<number>/different/<other>/"] |= dict.fromkeys(("officer", "other_officer"), 404)
 POST_REFUSED["register/hand-overs/<pk>/"] |= {"other_officer": 404}
+POST_REFUSED["stages/filters/<pk>/forget/"] |= {"officer": 404, "other_officer": 404}
 
 
 @pytest.fixture
@@ -153,6 +156,7 @@ def ledger(cast, person, foreigner):
     pks = mentored(person, cast.staff) | pks
     pks["permits"] = applied(person, cast.staff).pk
     pks |= marketing(person, cast.staff)
+    pks["filters"] = saved.keep(name="Uji", stage=2, codes="stage=2", shared=True, by=cast.staff).pk
     pks["import"] = checked(good(2), cast.staff).pk
     training_class = a_class(cast.staff)
     enrol(training_class, [person], cast.staff)
@@ -201,7 +205,7 @@ def everything():
     """Whatever an address could change."""
     kept = (StageVisit, Participant, HandOver, DifferentPeople, Merge, Mentor, Assignment, MentorVisit, Turnover)
     kept += (TrainingClass, Session, Enrolment, Attendance, Certificate)
-    kept += (Permit, PermitEvent)
+    kept += (Permit, PermitEvent, SavedFilter)
     kept += (Bazaar, Participation, Shop)
     kept += (Coaching, Bookkeeping, Report, Referral, ReferralEvent)
     return [list(model.objects.order_by("pk").values()) for model in kept]

@@ -12,7 +12,7 @@ import pytest
 
 from participants import phones
 from participants.models import Desk, Kelurahan, Participant
-from stages import exports, merging, spreadsheets
+from stages import addresses, exports, merging, spreadsheets
 from stages import people as lists
 from stages.models import Export, Stage
 from stages.tally import Measure
@@ -39,7 +39,7 @@ def taken(user, format, with_nik=False, listing=None, **filters):
     """The bytes of the file and its record."""
     file, export = exports.take(
         listing or lists.listed(user, **filters), by=user, purpose="Daftar hadir", format=format, with_nik=with_nik,
-        filters=exports.codes(**filters), searched=False,
+        filters=addresses.codes(**filters), searched=False,
     )  # fmt: skip
     with file:
         return file.read(), export
@@ -242,13 +242,13 @@ def test_the_record_says_who_took_what_and_how_many(cast, programme):
         cast.staff.pk, "Daftar hadir", "xlsx",
         "stage=3&measure=reached&as_of=2022-06-22&desk=31.73.04&interest=kuliner", False, True, 1,
     )  # fmt: skip
-    words = exports.in_words(export.filters, {"31.73.04": "Tambora"}, searched=True)
+    words = addresses.in_words(export.filters, {"desk": {"31.73.04": "Tambora"}}, searched=True)
     assert words == "Pernah mencapai P3 Pelatihan per 22 Juni 2022, Kecamatan Tambora, minat kuliner, hasil pencarian"
 
 
 def test_every_filter_of_a_list_has_its_words():
-    assert exports.codes(desk=None, interest=None, no_nik=True) == "no_nik=1"
-    assert exports.in_words("no_nik=1", {}) == "Semua peserta, belum ada NIK"
+    assert addresses.codes(desk=None, interest=None, no_nik=True) == "no_nik=1"
+    assert addresses.in_words("no_nik=1", {}) == "Semua peserta, belum ada NIK"
 
 
 def test_a_list_with_nobody_is_refused_and_leaves_no_record(cast):

@@ -11,7 +11,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from participants.models import Participant
-from stages.models import Export, Merge, MoveBatch, Stage, StageVisit
+from stages.models import Export, Merge, MoveBatch, SavedFilter, Stage, StageVisit
 from stages.registration.models import ImportRow, ImportRun
 from tests.factories import move, unsaved
 
@@ -90,8 +90,8 @@ def test_every_constraint_and_guard_has_a_test_here(db):
     tested = set(re.findall(r'refused\("(\w+)"\)', Path(__file__).read_text(encoding="utf-8")))
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT conname FROM pg_constraint WHERE conname ~ '^(stagevisit|movebatch|export|importrun|importrow)_' "
-            "AND contype <> 't' "
+            "SELECT conname FROM pg_constraint WHERE "
+            "conname ~ '^(stagevisit|movebatch|export|savedfilter|importrun|importrow)_' AND contype <> 't' "
             "UNION SELECT indexrelid::regclass::text FROM pg_index WHERE indisunique AND NOT indisprimary "
             "AND indrelid::regclass::text ~ '^(stages|registration)_' "
             "UNION SELECT (regexp_matches(prosrc, 'RAISE EXCEPTION ''(\\w+):', 'g'))[1] FROM pg_proc "
@@ -425,6 +425,28 @@ def test_a_key_used_by_two_stays(person):
 def test_an_export_without_a_purpose(cast):
     with refused("export_has_purpose"):
         Export.objects.create(taken_by=cast.staff, purpose="", format="csv", people=0)
+
+
+def kept(owner, name="Uji", codes="stage=4", shared=False):
+    return SavedFilter.objects.create(owner=owner, name=name, codes=codes, shared=shared)
+
+
+@pytest.mark.parametrize("half", [{"name": ""}, {"codes": ""}])
+def test_a_saved_filter_without_name_or_codes(cast, half):
+    with refused("savedfilter_whole"):
+        kept(cast.staff, **half)
+
+
+def test_two_saved_filters_of_one_owner_and_name(cast):
+    kept(cast.staff)
+    with refused("savedfilter_name_of_owner"):
+        kept(cast.staff, "UJI", shared=True)
+
+
+def test_two_shared_filters_of_one_name(cast):
+    kept(cast.staff, shared=True)
+    with refused("savedfilter_name_in_office"):
+        kept(cast.officer, "uji", shared=True)
 
 
 @pytest.mark.parametrize(("state", "has_batch"), [("selesai", False), ("impor", True)])

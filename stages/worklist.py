@@ -1,0 +1,29 @@
+"""What the list of a stage is for work: what the people of a page still lack there, and the filters kept for it."""
+
+from urllib.parse import parse_qsl
+
+from stages import addresses, work
+from stages.saved import SavedFilter
+
+SHOWN = 100  # saved filters of one list
+
+
+def tell_what_is_missing(stage, people):
+    """Give each of a page's people `lacks`, the parts of a sentence; False when nothing is recorded in this stage."""
+    declared = work.of(stage)
+    if not declared:
+        return False
+    missing = declared.missing([person.pk for person in people]) if people else {}
+    for person in people:
+        person.lacks = missing.get(person.pk, [])
+    return True
+
+
+def saved_filters(user, stage, names):
+    """[(SavedFilter, its page, it in words)] of the list of `stage` (None: of everybody's) that work for `user`.
+
+    names: what can be chosen in that list, as PeopleFilter.names(). A filter of a desk they do not see is not theirs.
+    """
+    found = SavedFilter.objects.for_user(user).filter(stage=stage).select_related("owner")[:SHOWN]
+    theirs = [each for each in found if dict(parse_qsl(each.codes)).get("desk", "") in names["desk"]]
+    return [(each, addresses.page(each.codes), addresses.in_words(each.codes, names)) for each in theirs]
