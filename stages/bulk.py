@@ -1,13 +1,15 @@
 """The bulk move before it happens: who is meant, who will move, who not and why, and what the tally will say."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from participants.models import Participant
-from stages import effects, rules, transitions
+from stages import effects, rules, transitions, verdicts
 from stages.models import StageVisit
 from stages.rules import Rule
 
-MOST = 1000  # people in one post; larger lists come with the worklists of the stages
+MOST = 1000  # people in one post
+NAMED = 200  # people of each kind whom a preview tells by name
 
 
 def chosen_people(user, numbers):
@@ -19,27 +21,45 @@ def chosen_people(user, numbers):
 
 @dataclass(frozen=True)
 class Preview:
-    """movers and refused are lists of (participant, findings); effects is a list of Effect.
+    """moving and refusing count people; movers and refused tell the first NAMED of them, (participant, findings).
 
-    `seen` is {registration number: key of the open stay}, carried along so that the commit moves nobody whom
-    somebody else has moved meanwhile.
+    groups are (refused, words, people); effects is a list of Effect. `seen` is {registration number: key of the open
+    stay}, carried along so that the commit moves nobody whom somebody else has moved meanwhile.
     """
 
+    moving: int
+    refusing: int
     movers: list
     refused: list
+    groups: list
     effects: list
     seen: dict
+    reason_missing: int
 
     @classmethod
-    def of(cls, people, *, stage, entered_on, reason):
-        verdicts = transitions.preview(people, stage=stage, entered_on=entered_on, reason=reason)
-        movers = [verdict for verdict in verdicts if not rules.refusal(verdict[1])]
-        refused = [verdict for verdict in verdicts if rules.refusal(verdict[1])]
-        return cls(movers, refused, effects.of_move(movers, stage), _seen(people))
+    def of(cls, people, *, stage, **move):
+        seen, kinds, told = _seen(people), Counter(), ([], [])
+        for person, findings in transitions.previews([person.pk for person in people], stage=stage, **move):
+            kinds[verdicts.kind(findings)] += 1
+            of_kind = told[bool(rules.refusal(findings))]
+            if len(of_kind) < NAMED:
+                of_kind.append((person, findings))
+        return cls._counted(kinds, *told, stage, seen)
 
-    @property
-    def reason_missing(self):
-        return sum(rules.refusal(findings).rule is Rule.REASON_MISSING for _, findings in self.refused)
+    @classmethod
+    def _counted(cls, kinds, movers, refused, stage, seen):
+        moving = sum(people for (no, _), people in kinds.items() if not no)
+        new = sum(people for (no, found), people in kinds.items() if not no and Rule.REPEATS not in found)
+        return cls(
+            moving=moving,
+            refusing=sum(kinds.values()) - moving,
+            movers=movers,
+            refused=refused,
+            groups=verdicts.in_words(kinds),
+            effects=effects.of_move(new, moving, stage),
+            seen=seen,
+            reason_missing=sum(people for (_, found), people in kinds.items() if found[:1] == (Rule.REASON_MISSING,)),
+        )
 
 
 def _seen(people):

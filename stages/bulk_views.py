@@ -10,6 +10,7 @@ from stages.keys import KeyReused
 from stages.models import MoveBatch
 from stages.move_views import may_correct, may_move
 from stages.rules import MoveRefused
+from stages.tables import thousands
 
 SHOWN = (MoveBatch.Kind.MOVE, MoveBatch.Kind.IMPORT)  # a merge has a page of its own
 
@@ -43,8 +44,8 @@ def _commit(request, people, form):
     if batch.refusals:
         refused = [[person.number, str(finding)] for person, finding in batch.refusals]
         request.session["refused"] = {"batch": batch.pk, "people": refused}
-    text = f"{batch.moved} peserta dipindahkan ke {batch.stage_title}."
-    messages.success(request, f"{text} {batch.refused} tidak." if batch.refused else text)
+    text = f"{thousands(batch.moved)} peserta dipindahkan ke {batch.stage_title}."
+    messages.success(request, f"{text} {thousands(batch.refused)} tidak." if batch.refused else text)
     return redirect("stages:batch", batch.pk)
 
 
