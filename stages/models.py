@@ -14,6 +14,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from participants.models import Desk, Participant
+from stages.chosen import Chosen, Selection  # noqa: F401 (Django looks for models here)
 
 
 class Stage(models.IntegerChoices):

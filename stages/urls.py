@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from participants import converters  # noqa: F401 (registers <number:…>)
-from stages import bulk_views, export_views, merge_views, move_views, views
+from stages import bulk_views, export_views, merge_views, move_views, selection_views, views
 from stages.models import Stage
 
 
@@ -31,6 +31,14 @@ urlpatterns = [
     path("stages/", views.board, name="board"),
     path("stages/<stage:stage>/", views.people, name="stage"),
     path("stages/move/", bulk_views.move_many, name="move_many"),
+    path("stages/selection/", selection_views.chosen, name="chosen"),
+    path("stages/selection/add/", selection_views.select, name="select"),
+    path("stages/selection/remove/", selection_views.deselect, name="deselect"),
+    path("stages/selection/all/", selection_views.select_all, name="select_all"),
+    path("stages/selection/clear/", selection_views.clear_selection, name="clear_selection"),
+    path("stages/selection/paste/", selection_views.paste, name="paste"),
+    path("stages/selection/move/", bulk_views.move_selection, name="move_selection"),
+    path("stages/shortcuts/", selection_views.shortcuts, name="shortcuts"),
     path("stages/visits/<int:pk>/void/", move_views.void, name="void"),
     path("stages/batches/", bulk_views.batches, name="batches"),
     path("stages/batches/<int:pk>/", bulk_views.batch, name="batch"),

@@ -1,5 +1,7 @@
 """The verdicts of a bulk move in groups: how many move as they should, with a remark, or not, each group in words."""
 
+from dataclasses import dataclass, field
+
 from stages import rules
 from stages.rules import Rule
 
@@ -22,17 +24,30 @@ WORDS = {
 }
 
 
-def kind(findings):
-    """What makes a verdict alike another: whether it refuses, and its rules."""
-    return bool(rules.refusal(findings)), tuple(finding.rule for finding in findings)
+@dataclass
+class Group:
+    """People with one verdict: whether they are refused, by which rules, how many, and the first of them by name."""
+
+    refused: bool
+    rules: tuple
+    people: int = 0
+    told: list = field(default_factory=list)
+
+    @property
+    def words(self):
+        text = "; ".join(WORDS.get(rule, "perlu diperiksa") for rule in self.rules) or "tanpa catatan"
+        return text[0].upper() + text[1:]
 
 
-def in_words(kinds):
-    """[(refused, words, people)] of a Counter of kind(); the refused first, then the most people."""
-    ordered = sorted(kinds.items(), key=lambda item: (not item[0][0], -item[1]))
-    return [(refused, _words(found), people) for (refused, found), people in ordered]
+def put(groups, person, findings, most):
+    """Count a person in the group of their verdict, and tell them by name if they are among the first `most` of it."""
+    kind = tuple(finding.rule for finding in findings)
+    group = groups.setdefault(kind, Group(bool(rules.refusal(findings)), kind))
+    group.people += 1
+    if len(group.told) < most:
+        group.told.append((person, findings))
 
 
-def _words(found):
-    text = "; ".join(WORDS.get(rule, "perlu diperiksa") for rule in found) or "tanpa catatan"
-    return text[0].upper() + text[1:]
+def in_order(groups):
+    """The refused first, then the most people."""
+    return sorted(groups, key=lambda group: (not group.refused, -group.people))

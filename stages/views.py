@@ -36,7 +36,7 @@ def people(request, stage=None):
         context["figure"] = found.count()
     if searched:
         found = found.matching(searched)
-    context |= {"page": found.page(before), "chosen": chosen, "codes": exports.codes(**chosen)}
+    context |= {"found": found, "page": found.page(before), "chosen": chosen, "codes": exports.codes(**chosen)}
     return render(request, "stages/people.html", context)
 
 
