@@ -53,6 +53,16 @@ class Preview:
         return sum(group.people for group in self.groups if group.refused)
 
     @property
+    def movers(self):
+        """(participant, findings) of those who move, as far as they are told by name."""
+        return [told for group in self.groups if not group.refused for told in group.told]
+
+    @property
+    def refused(self):
+        """The same of those who do not."""
+        return [told for group in self.groups if group.refused for told in group.told]
+
+    @property
     def reason_missing(self):
         return sum(group.people for group in self.groups if group.rules[:1] == (Rule.REASON_MISSING,))
 

@@ -9,6 +9,7 @@ from django.urls import get_resolver
 
 from participants.models import DifferentPeople, HandOver, Participant
 from stages import merging, records, tally, transitions
+from stages.chosen import Chosen, Selection
 from stages.licensing.models import Permit, PermitEvent
 from stages.marketing import acts as marketing_acts
 from stages.marketing.models import Bazaar, Participation, Shop
@@ -60,6 +61,14 @@ GET = {
     "stages/": (IN, 200, 200, 200, 403, 403, 403, IN),
     "stages/<stage>/": (IN, 200, 200, 200, 403, 403, 403, IN),
     "stages/move/": (IN, 403, 403, 302, 403, 403, 403, IN),
+    "stages/selection/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "stages/selection/add/": (IN, 403, 403, 405, 403, 403, 403, IN),
+    "stages/selection/remove/": (IN, 403, 403, 405, 403, 403, 403, IN),
+    "stages/selection/all/": (IN, 403, 403, 405, 403, 403, 403, IN),
+    "stages/selection/clear/": (IN, 403, 403, 405, 403, 403, 403, IN),
+    "stages/selection/paste/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "stages/selection/move/": (IN, 403, 403, 302, 403, 403, 403, IN),
+    "stages/shortcuts/": (IN, 405, 405, 405, 403, 403, 403, IN),
     "stages/visits/<pk>/void/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "stages/batches/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "stages/batches/<pk>/": (IN, 403, 403, 200, 403, 403, 403, IN),
@@ -176,6 +185,7 @@ def everything():
     kept += (TrainingClass, Session, Enrolment, Attendance, Certificate)
     kept += (Permit, PermitEvent)
     kept += (Bazaar, Participation, Shop)
+    kept += (Selection, Chosen)
     return [list(model.objects.order_by("pk").values()) for model in kept]
 
 
