@@ -131,9 +131,9 @@ def has_shortcuts(context):
 
 @register.simple_tag(takes_context=True)
 def people_in(context, found, page):
-    """How many people the whole list holds, in words; nothing when all of them are on this page."""
+    """How many people the whole list holds, in words."""
     if not page.after and not context["request"].GET.get("before"):
-        return ""
+        return thousands(len(page.people))
     people = found.count_to(COUNTED + 1)
     return thousands(people) if people <= COUNTED else f"(lebih dari {thousands(COUNTED)})"
 
