@@ -12,6 +12,9 @@ from bench.browser import Browser
 from jakpreneur.demonstration import AS_OF, accounts
 from participants.models import Kelurahan, Participant
 from stages import merging, records, transitions
+from stages.capital import acts as capital
+from stages.capital.models import Bank, Scheme
+from stages.finance import acts as finance
 from stages.licensing import acts as licensing
 from stages.licensing.models import PermitKind
 from stages.marketing import acts as marketing_acts
@@ -90,6 +93,11 @@ def _exercise(participants):
     at = marketing.bazaar(staff, stands=500)
     attending = Participant.objects.active().filter(desk=person.desk)[: participants // 10]
     marketing_acts.choose(at, [*attending, visit.participant], by=staff, key=uuid.uuid4())
+    common = {"by": staff, "key": uuid.uuid4()}
+    coaching = finance.record_coaching(other, held_on=today, topic="bench", coach="bench", **common)
+    method = finance.record_bookkeeping(other, method="siapik", other="", since=today, **common)
+    where = {"bank": Bank.objects.get(code="bni"), "scheme": Scheme.objects.get(code="kur")}
+    referral = capital.refer(other, referred_on=today, reason="bench", **where, **common)
     return officer.username, {
         "training/sessions/<int:pk>": f"training/sessions/{session.pk}",
         "training/enrolments/<int:pk>": f"training/enrolments/{training_class.enrolments.earliest('pk').pk}",
@@ -106,6 +114,9 @@ def _exercise(participants):
         "visits/<int:pk>": f"visits/{visit.pk}",
         "batches/<int:pk>": f"batches/{batch.pk}",
         "merges/<int:pk>": f"merges/{merged.pk}",
+        "coachings/<int:pk>": f"coachings/{coaching.pk}",
+        "bookkeepings/<int:pk>": f"bookkeepings/{method.pk}",
+        "referrals/<int:pk>": f"referrals/{referral.pk}",
         "hand-overs/<int:pk>": f"hand-overs/{asked.pk}",
         "bazaars/<int:pk>": f"bazaars/{at.pk}",
         "participations/<int:pk>": f"participations/{at.participations.latest('pk').pk}",

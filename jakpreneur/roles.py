@@ -48,6 +48,8 @@ ROLES = {
         *(f"licensing.{action}_permitkind" for action in ("add", "change", "view")),
         *(f"licensing.{action}_kindstep" for action in ("add", "change", "view")),
         *(f"marketing.{action}_marketplace" for action in ("add", "change", "view")),
+        *(f"capital.{action}_bank" for action in ("add", "change", "view")),
+        *(f"capital.{action}_scheme" for action in ("add", "change", "view")),
     ],
 }
 

@@ -21,7 +21,7 @@ class MoveForm(Renewable, forms.Form):
         label="Alasan (opsional)",
         required=False,
         max_length=200,
-        help_text="Wajib bila melewati, mundur atau mengulang tahap.",
+        help_text="Wajib bila melewati, mundur, mengulang atau belum siap.",
     )
     key = KeyField()
 
@@ -98,6 +98,27 @@ class RegisteredOnForm(Renewable, forms.Form):
         if refusal := registration_day_refusal(day, timezone.localdate()):
             raise forms.ValidationError(refusal)
         return day
+
+
+class CorrectForm(Renewable, forms.Form):
+    """What is right instead of a stay that was written down wrongly; of leaving, its cause rather than a stage."""
+
+    stage = forms.TypedChoiceField(label="Tahap yang benar", choices=AFTER_REGISTRATION, coerce=int)
+    departure = forms.ChoiceField(label="Sebab keluar yang benar", choices=Departure.choices)
+    entered_on = DateField(label="Tanggal berlaku yang benar")
+    reason = forms.CharField(label="Alasan", max_length=150, help_text="Misalnya: tertukar dengan peserta lain.")
+    key = KeyField()
+
+    def __init__(self, *args, visit, **kwargs):
+        written = {name: getattr(visit, name) for name in ("stage", "departure", "entered_on")}
+        super().__init__(*args, initial=written, **kwargs)
+        del self.fields["stage" if visit.place.is_left else "departure"]
+        self.place = visit.stage
+        in_our_words(self)
+        self.fields["reason"].error_messages["required"] = "Isi alasan."
+
+    def clean(self):
+        return {"stage": self.place} | super().clean()
 
 
 class ReasonForm(Renewable, forms.Form):

@@ -3,11 +3,15 @@
 Written in SQL of its own, apart from transitions.py and tally.py, so that a mistake there shows here.
 I4 (reached never falls as the date advances) follows from I1 and I7. I13 and I15 come with statements and the
 access log, and the second half of I14 (whose desk it was at the time) with a history of desks.
+
+What holds of the records of a stage its folder declares (stages.work): P2.1 and so on.
 """
 
 from typing import NamedTuple
 
 from django.db import connection
+
+from stages import work
 
 
 class Invariant(NamedTuple):
@@ -193,10 +197,15 @@ INVARIANTS = [
 ]
 
 
+def everything():
+    """Every Invariant, in order: those of the ledger, then those of each stage."""
+    return [*INVARIANTS, *(invariant for declared in work.declared() for invariant in declared.invariants)]
+
+
 def violations():
     """[(Invariant, number of violations)] for every invariant, in order."""
     with connection.cursor() as cursor:
-        return [(invariant, _count(cursor, invariant.violations)) for invariant in INVARIANTS]
+        return [(invariant, _count(cursor, invariant.violations)) for invariant in everything()]
 
 
 def broken():

@@ -1,15 +1,16 @@
-"""Moving one person: to a stage, late, out of the programme; and mending a mistake."""
+"""Moving one person: to a stage, late, out of the programme; and the day of registration put right."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 
 from participants import dates
 from participants.models import Participant
-from stages import records, transitions
-from stages.forms import LateForm, LeaveForm, ReasonForm, RegisteredOnForm, SingleMoveForm
+from stages import records, rules, transitions
+from stages.forms import AFTER_REGISTRATION, LateForm, LeaveForm, RegisteredOnForm, SingleMoveForm
 from stages.keys import KeyReused
-from stages.models import StageVisit
+from stages.models import Departure, Stage
 from stages.rules import MoveRefused, Rule
 
 may_move = permission_required("stages.move_participant", raise_exception=True)
@@ -37,44 +38,45 @@ def _write(request, number, form_class, transition, template, outcome):
     participant = get_object_or_404(people, number=number)
     if not (here := participant.visits.open().first()):
         return redirect(participant)  # merged in this very moment: leads on to the record in use
-    form = form_class(request.POST if request.method == "POST" else None, initial={"expected": here.pk})
+    form = form_class(request.POST if request.method == "POST" else None, initial=_initial(request, here))
     sent = request.method == "POST" and form.is_valid()
-    if sent and (visit := _attempt(form, transition, participant, by=request.user)):
+    if sent and (visit := attempt(form, transition, participant, by=request.user)):
         messages.success(request, f"{participant} {outcome} {visit.title}.")
         return redirect(participant)
     context = {"form": form, "participant": participant, "here": participant.visits.open().first() or here}
+    context["told"] = _told(participant, form)
     return render(request, template, context, status=422 if form.errors else 200)
 
 
-def _attempt(form, transition, participant, *, by):
+def _initial(request, here):
+    """What the link that led here has chosen already, as far as it is to be had."""
+    chosen = {"stage": AFTER_REGISTRATION, "departure": Departure.choices}
+    asked = {name: request.GET.get(name) for name in chosen}
+    known = {name: code for name, code in asked.items() if code in {str(value) for value, _ in chosen[name]}}
+    return known | {"expected": here.pk}
+
+
+def _told(participant, form):
+    """Before anything is sent: what speaks against the stage that is chosen already, if it happened today."""
+    if form.is_bound or not (stage := form.initial.get("stage")):
+        return None
+    asked = {"stage": Stage(int(stage)), "entered_on": timezone.localdate()}
+    ((_, findings),) = transitions.preview([participant], **asked)
+    return rules.refusal(findings)
+
+
+def attempt(form, transition, about, *, by):
     """The stay that was written; or None, with the refusal on the form and the form ready to be sent again."""
     try:
-        return transition(participant, by=by, **form.cleaned_data)
+        return transition(about, by=by, **form.cleaned_data)
     except MoveRefused as refusal:
         form.add_error(None, str(refusal))
-        here = participant.visits.open().first()
-        if here and refusal.finding.rule is Rule.MOVED_MEANWHILE:  # it has been read now
+        seen = "expected" in form.fields and refusal.finding.rule is Rule.MOVED_MEANWHILE
+        if seen and (here := about.visits.open().first()):  # it has been read now
             form.renew(expected=here.pk)
     except KeyReused:
         form.refuse_reused_key()
     return None
-
-
-@may_correct
-def void(request, pk):
-    visits = StageVisit.objects.visible_to(request.user).select_related("participant", "recorded_by")
-    visit = get_object_or_404(visits, pk=pk)
-    form = ReasonForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            transitions.void(visit, reason=form.cleaned_data["reason"], by=request.user)
-        except MoveRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, f"{visit.title} dibatalkan. Riwayatnya tetap tersimpan.")
-            return redirect(visit.participant)
-    context = {"form": form, "visit": visit}
-    return render(request, "stages/void.html", context, status=422 if form.errors else 200)
 
 
 @may_correct
@@ -84,7 +86,7 @@ def registered_on(request, number):
     participant = get_object_or_404(people, number=number)
     form = RegisteredOnForm(request.POST if request.method == "POST" else None)
     sent = request.method == "POST" and form.is_valid()
-    if sent and (visit := _attempt(form, records.correct_registration, participant, by=request.user)):
+    if sent and (visit := attempt(form, records.correct_registration, participant, by=request.user)):
         messages.success(request, f"{participant} kini terdaftar sejak {dates.in_words(visit.entered_on)}.")
         return redirect(participant)
     context = {"form": form, "participant": participant}

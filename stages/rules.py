@@ -1,20 +1,26 @@
 """What a move must satisfy, in words. Pure: takes histories and dates, touches no database.
 
-A finding is a rule broken or stretched, with its sentence. Screens, the bulk preview, imports and the
-command line all show these sentences and no others.
+A finding is a rule broken or stretched, with its sentence; codes and sentences are in findings.py.
 """
 
-from dataclasses import dataclass
 from datetime import date
-from enum import Enum
 from typing import NamedTuple
 
 from django.conf import settings
-from django.utils import timezone
 
-from participants import users
 from participants.dates import in_words
+from stages.findings import Finding as Finding
+from stages.findings import MoveRefused as MoveRefused
+from stages.findings import Rule as Rule
+from stages.findings import after_next_stay, already_there, before_birth, not_late, same_as_next
+from stages.findings import at_that_desk as at_that_desk
+from stages.findings import gone_meanwhile as gone_meanwhile
+from stages.findings import meanwhile as meanwhile
+from stages.findings import retired as retired
+from stages.findings import unchanged as unchanged
 from stages.models import Stage
+
+WITH_REASON = "Boleh dilanjutkan dengan alasan."
 
 
 class Stay(NamedTuple):
@@ -22,51 +28,6 @@ class Stay(NamedTuple):
 
     stage: int
     entered_on: date
-
-
-class Rule(Enum):
-    """Each rule's stable code. A refusal cannot be helped; a warning is allowed with a reason."""
-
-    FUTURE = "future"
-    BEFORE_REGISTRATION = "before-registration"
-    BEFORE_LAST_STAY = "before-last-stay"
-    ALREADY_THERE = "already-there"
-    REGISTERED_ONCE = "registered-once"
-    BACK_ON_SAME_DAY = "back-on-same-day"
-    NOT_LATE = "not-late"
-    SAME_AS_NEXT = "same-as-next"
-    REASON_MISSING = "reason-missing"
-    MOVED_MEANWHILE = "moved-meanwhile"
-    RETIRED = "retired"
-    AFTER_NEXT_STAY = "after-next-stay"
-    BEFORE_BIRTH = "before-birth"
-    SKIPS = "skips"
-    NOT_READY = "not-ready"
-    STEPS_BACK = "steps-back"
-    REPEATS = "repeats"
-    RETURNS = "returns"
-    LATE = "late"
-
-    @property
-    def is_warning(self):
-        return self in (Rule.SKIPS, Rule.NOT_READY, Rule.STEPS_BACK, Rule.REPEATS, Rule.RETURNS, Rule.LATE)
-
-
-@dataclass(frozen=True)
-class Finding:
-    rule: Rule
-    text: str
-
-    def __str__(self):
-        return self.text
-
-
-class MoveRefused(Exception):
-    """A move that the rules refuse; `finding` says why, str() is the sentence."""
-
-    def __init__(self, finding):
-        super().__init__(finding.text)
-        self.finding = finding
 
 
 def judge_move(history, stage, entered_on, *, today, reason="", missing=()):
@@ -89,22 +50,32 @@ def judge_late(history, stage, entered_on, *, today, reason=""):
     if refusal := _future(entered_on, today) or _before_registration(history, entered_on):
         return refusal
     if (entered_on, stage) >= (last.entered_on, last.stage):
-        return [_not_late(last)]
+        return [not_late(last)]
     if stage in (Stage.REGISTRATION, Stage.LEFT):
         return [Finding(Rule.REGISTERED_ONCE, f"{Stage(stage).title} tidak dapat disusulkan.")]
-    before = [stay for stay in history if (stay.entered_on, stay.stage) <= (entered_on, stage)]
-    after = history[len(before)]
-    if before[-1].stage == stage:
-        return [_already_there(before[-1])]
-    if after.stage == stage:
-        return [_same_as_next(after)]
-    return _with_reason([Finding(Rule.LATE, "Dicatat sebagai susulan.")], reason)
+    late = [Finding(Rule.LATE, "Dicatat sebagai susulan.")]
+    return _between(history, stage, entered_on) or _with_reason(late, reason)
+
+
+def judge_replacement(rest, stage, entered_on, *, today, reason=""):
+    """Findings for a stay written instead of a wrong one; `rest` is the history without that. Always needs a reason."""
+    if not reason.strip():
+        return [Finding(Rule.REASON_MISSING, "Isi alasan.")]
+    if stage == Stage.REGISTRATION:
+        return [Finding(Rule.REGISTERED_ONCE, "Pendaftaran hanya sekali.")]
+    if (entered_on, stage) >= (rest[-1].entered_on, rest[-1].stage):
+        if stage == Stage.LEFT:
+            return judge_leave(rest, entered_on, today=today)
+        return judge_move(rest, stage, entered_on, today=today, reason=reason)
+    return (
+        _future(entered_on, today) or _before_registration(rest, entered_on) or _between(rest, stage, entered_on) or []
+    )
 
 
 def judge_leave(history, left_on, *, today):
     """Findings for leaving the programme on `left_on`."""
     if history[-1].stage == Stage.LEFT:
-        return [_already_there(history[-1])]
+        return [already_there(history[-1])]
     return _dates(history, left_on, today) or []
 
 
@@ -113,11 +84,11 @@ def judge_registration(history, registered_on, *, born, today, reason=""):
     if refusal := _future(registered_on, today):
         return refusal
     if registered_on < born:
-        return [_before_birth(born)]
+        return [before_birth(born)]
     if registered_on == history[0].entered_on:
-        return [_already_there(history[0])]
+        return [already_there(history[0])]
     if history[1:] and registered_on > history[1].entered_on:
-        return [_after_next_stay(history[1])]
+        return [after_next_stay(history[1])]
     return _with_reason([Finding(Rule.LATE, "Tanggal daftar dibetulkan.")], reason)
 
 
@@ -129,31 +100,9 @@ def registration_day_refusal(day, today):
     return f"Tanggal daftar mendahului program ({start.year})." if day < start else ""
 
 
-def at_that_desk(desk):
-    """There is nobody to hand over: the person is at that desk already."""
-    return Finding(Rule.ALREADY_THERE, f"Peserta sudah tercatat di Kec. {desk}.")
-
-
-def retired():
-    """The record is no longer in use: it was merged into another, or its import undone."""
-    return Finding(Rule.RETIRED, "Data ini sudah digabung ke data lain atau impornya diurungkan. Cari lagi pesertanya.")
-
-
 def refusal(findings):
     """The first finding that is not a mere warning, or None."""
     return next((finding for finding in findings if not finding.rule.is_warning), None)
-
-
-def meanwhile(here, seen):
-    """Somebody else moved a person between the look and the act. `here` is the open stay, `seen` the one looked at."""
-    if seen and seen.voided_at:
-        what, who, when = f"{seen.title} {here.participant} dibatalkan", seen.voided_by, seen.voided_at
-    else:
-        what, who, when = f"{here.participant} sudah dipindahkan ke {here.title}", here.recorded_by, here.recorded_at
-    when = timezone.localtime(when)
-    day = "" if when.date() == timezone.localdate() else f"pada {in_words(when)} "
-    text = f"{what} oleh {users.name(who)} {day}pukul {when:%H.%M}. Periksa lagi."
-    return Finding(Rule.MOVED_MEANWHILE, text)
 
 
 def _dates(history, day, today):
@@ -181,9 +130,19 @@ def _before_last_stay(last, day):
         return [Finding(Rule.BEFORE_LAST_STAY, text)]
 
 
+def _between(history, stage, entered_on):
+    """A stay put in before the last one is not the same as either of its neighbours."""
+    before = [stay for stay in history if (stay.entered_on, stay.stage) <= (entered_on, stage)]
+    after = history[len(before)]
+    if before[-1].stage == stage:
+        return [already_there(before[-1])]
+    if after.stage == stage:
+        return [same_as_next(after)]
+
+
 def _order(last, stage, entered_on):
     if stage == last.stage:
-        return [_already_there(last)]
+        return [already_there(last)]
     if stage == Stage.REGISTRATION:
         return [Finding(Rule.REGISTERED_ONCE, "Pendaftaran hanya sekali.")]
     if entered_on == last.entered_on and stage < last.stage:
@@ -210,6 +169,13 @@ def _warnings(history, stage):
     return found
 
 
+def not_ready(stage, missing):
+    """The sentence for a move to `stage` by somebody of whom these parts are missing, where no reason is asked; "" for
+    nobody.
+    """
+    return " ".join([*(finding.text for finding in _not_ready(stage, missing)), WITH_REASON]) if missing else ""
+
+
 def _not_ready(stage, missing):
     if missing:
         return [Finding(Rule.NOT_READY, f"Belum siap ke P{int(stage)}: {'; '.join(missing)}.")]
@@ -220,35 +186,5 @@ def _with_reason(warnings, reason):
     """Warnings alone when a reason is given; else a refusal that asks for it stands first."""
     if warnings and not reason.strip():
         explained = " ".join(finding.text for finding in warnings)
-        return [Finding(Rule.REASON_MISSING, f"{explained} Isi alasan untuk melanjutkan."), *warnings]
+        return [Finding(Rule.REASON_MISSING, f"{explained} {WITH_REASON}"), *warnings]
     return warnings
-
-
-def _already_there(stay):
-    where = "keluar dari program" if stay.stage == Stage.LEFT else f"di {Stage(stay.stage).title}"
-    return Finding(Rule.ALREADY_THERE, f"Sudah {where} sejak {in_words(stay.entered_on)}.")
-
-
-def _not_late(last):
-    text = (
-        f"Susulan harus mendahului tahap terakhir ({Stage(last.stage).title}, {in_words(last.entered_on)}). "
-        "Gunakan Pindahkan."
-    )
-    return Finding(Rule.NOT_LATE, text)
-
-
-def _after_next_stay(stay):
-    text = f"Tanggal daftar sesudah {Stage(stay.stage).title} ({in_words(stay.entered_on)})."
-    return Finding(Rule.AFTER_NEXT_STAY, text)
-
-
-def _before_birth(born):
-    return Finding(Rule.BEFORE_BIRTH, f"Tanggal daftar mendahului tanggal lahir ({in_words(born)}).")
-
-
-def _same_as_next(stay):
-    text = (
-        f"{Stage(stay.stage).title} sudah tercatat sejak {in_words(stay.entered_on)}. "
-        "Batalkan catatan itu lebih dahulu, lalu catat tanggal yang benar."
-    )
-    return Finding(Rule.SAME_AS_NEXT, text)

@@ -11,12 +11,14 @@ RELATED = ("recorded_by", "voided_by", "batch", "original__recorded_by", "origin
 @dataclass(frozen=True)
 class Entry:
     """One stay. `copied` is the copy that says when and by whom it was last handed over, merged or corrected, `why`
-    says which of these; None and "" for a stay that stands as it was first written.
+    says which of these; None and "" for a stay that stands as it was first written. `instead` is the mistaken stay
+    that it was written instead of, or None.
     """
 
     visit: StageVisit
     copied: StageVisit | None
     why: str
+    instead: StageVisit | None = None
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,11 @@ class _History:
         # Only a corrected registration carries the key of its form; the stays beside it were not touched.
         self.corrections = {copy.recorded_at for copy in copies if copy.key}
 
+        # Voided and nothing written down again: at that moment it may have been replaced.
+        self.mistakes = {
+            visit.voided_at: visit for visit in visits if visit.voided_at and visit.voided_at not in self.moments
+        }
+
     def only_copied_on(self, visit):
         """Whether it was voided as part of a rewriting, or lives on in a later copy."""
         if visit.voided_at is None:
@@ -61,10 +68,11 @@ class _History:
     def entry(self, visit):
         """The stay with the last rewriting that concerned it."""
         chain = [copy for copy in self.copies[visit.written.pk] if copy.recorded_at <= visit.recorded_at]
+        instead = self.mistakes.get(visit.written.recorded_at)
         for copy in reversed(chain):
             if copy.key or copy.recorded_at not in self.corrections:
-                return Entry(visit, copy, self._why(copy))
-        return Entry(visit, None, "")
+                return Entry(visit, copy, self._why(copy), instead)
+        return Entry(visit, None, "", instead)
 
     def _why(self, copy):
         """A record that came back out of a merge has no voided stay that says why; the batch does."""

@@ -13,9 +13,10 @@ from participants.history import stored
 from participants.models import Participant
 from stages import ledger, rules, work
 from stages.batches import UndoBlocked, move_many, moved_meanwhile, preview, previews, undo_batch, undo_blockers
+from stages.corrections import replace, void
 from stages.keys import KeyReused, done
 from stages.models import Stage, StageVisit
-from stages.rules import Finding, MoveRefused, Rule
+from stages.rules import MoveRefused
 
 __all__ = [
     "AlreadyRegistered",
@@ -27,6 +28,7 @@ __all__ = [
     "previews",
     "record_late",
     "register",
+    "replace",
     "undo_batch",
     "undo_blockers",
     "void",
@@ -108,28 +110,6 @@ def leave(participant, *, departure, left_on, reason="", by, key, expected=None)
     _expect(participant, expected)
     _refuse(rules.judge_leave(history, left_on, today=timezone.localdate()))
     return _add(participant, Stage.LEFT, left_on, by=by, key=key, reason=reason, departure=departure)
-
-
-@transaction.atomic
-def void(visit, *, reason, by):
-    """Declare a stay a mistake. The stay before it is open again if this was the last. Quiet if already void.
-
-    A stay that was written down again since the actor saw it (a hand-over, a merge) is voided where it stands by
-    now. Returns the void stay. Raises MoveRefused for the registration, which everything else stands on.
-    """
-    ledger.lock(visit.participant)
-    visit.refresh_from_db()
-    if visit.voided_at:
-        visit = visit.participant.visits.filter(original=visit.written).order_by("pk").last() or visit
-    if visit.voided_at:
-        return visit
-    if visit.stage == Stage.REGISTRATION:
-        raise MoveRefused(Finding(Rule.REGISTERED_ONCE, "Pendaftaran tidak dapat dibatalkan."))
-    if not reason.strip():
-        raise MoveRefused(Finding(Rule.REASON_MISSING, "Isi alasan pembatalan."))
-    ledger.void(StageVisit.objects.filter(pk=visit.pk), reason=reason, by=by, at=timezone.now())
-    visit.refresh_from_db()
-    return visit
 
 
 def _written(key, participant, by, **fact):

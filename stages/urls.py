@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from participants import converters  # noqa: F401 (registers <number:…>)
-from stages import bulk_views, export_views, merge_views, move_views, selection_views, views
+from stages import bulk_views, correct_views, export_views, merge_views, move_views, selection_views, views
 from stages.models import Stage
 
 
@@ -39,7 +39,8 @@ urlpatterns = [
     path("stages/selection/paste/", selection_views.paste, name="paste"),
     path("stages/selection/move/", bulk_views.move_selection, name="move_selection"),
     path("stages/shortcuts/", selection_views.shortcuts, name="shortcuts"),
-    path("stages/visits/<int:pk>/void/", move_views.void, name="void"),
+    path("stages/visits/<int:pk>/correct/", correct_views.correct, name="correct"),
+    path("stages/visits/<int:pk>/void/", correct_views.void, name="void"),
     path("stages/batches/", bulk_views.batches, name="batches"),
     path("stages/batches/<int:pk>/", bulk_views.batch, name="batch"),
     path("tally/", views.tally, name="tally"),

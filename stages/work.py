@@ -13,11 +13,15 @@ from stages.models import Stage
 
 @dataclass(frozen=True)
 class Link:
-    """A page of a folder: its name for people, its address (a URL name without arguments) and who may open it."""
+    """A page of a folder: its name for people, its address (a URL name without arguments) and who may open it.
+
+    As a step of one person its address takes their registration number; where it `posts`, a POST of `participant`.
+    """
 
     label: str
     address: str
     permission: str
+    posts: bool = False
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,9 @@ class Work:
     beside: [(label, people or things)] that stand beside the figures of the stage on the board, for a list of desk
         keys or None (the whole district), as of a date in Jakarta. At most two queries.
     links: pages of the folder, for the board.
+    step: the Link where somebody records what a part of `missing` asks for, for one person; None where nothing can.
     actions: what can be done with chosen people; each takes a POST of `participant` (registration numbers, several).
+    invariants: what always holds of its records, as stages.integrity.Invariant, for verify_integrity.
     """
 
     stage: Stage
@@ -41,6 +47,8 @@ class Work:
     beside: Callable[[object, object], list] = lambda desks, as_of: []
     links: tuple[Link, ...] = ()
     actions: tuple[Link, ...] = field(default=())
+    invariants: tuple = ()
+    step: Callable[[str], Link | None] = lambda part: None
 
 
 _declared: dict[Stage, Work] = {}
@@ -65,16 +73,25 @@ def of(stage):
 GATE = {Stage.CAPITAL: (Stage.MENTORING, Stage.TRAINING, Stage.LICENSING, Stage.MARKETING, Stage.FINANCE)}
 
 
-def not_ready(stage, now_in):
-    """What is missing before a move to `stage`: {participant key: [sentence part]}.
+def gaps(stage, now_in):
+    """[(Work, {participant key: [sentence part]})]: what is missing before a move to `stage`, by whose work it is.
 
     `now_in` is {participant key: the stage they are in}. Asked is what the stage they leave for a later one has not
     recorded yet, and for the bank everything of the stages before.
     """
-    found = {}
+    found = []
     for work in declared():
         asked = [key for key, here in now_in.items() if work.stage in GATE.get(stage, ()) or here == work.stage < stage]
-        for key, parts in (work.missing(asked) if asked else {}).items():
+        if asked:
+            found.append((work, work.missing(asked)))
+    return found
+
+
+def not_ready(stage, now_in):
+    """What is missing before a move to `stage`: {participant key: [sentence part]}; see gaps()."""
+    found = {}
+    for _, missing in gaps(stage, now_in):
+        for key, parts in missing.items():
             found.setdefault(key, []).extend(parts)
     return found
 
@@ -91,3 +108,10 @@ def selves(keys):
         fresh = {record: found[into] for record, into in merged if record not in found}
         found |= fresh
     return found
+
+
+def owner(record):
+    """The participant who has this record (a Participant) by now, however often it was merged on."""
+    while record.merged_into_id:
+        record = record.merged_into
+    return record.pk

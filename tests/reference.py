@@ -9,6 +9,7 @@ from stages.licensing.models import PermitKind
 FILLED_BY = (
     "stages.licensing.migrations.0002_well_known_kinds",
     "stages.marketing.migrations.0002_marketplaces",
+    "stages.capital.migrations.0002_well_known_banks",
 )
 
 

@@ -8,25 +8,34 @@ import pytest
 from django.contrib.auth import hashers
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
+from django.db import transaction
 from django.utils import timezone
 
 from jakpreneur import demonstration, roles
 from jakpreneur.demonstration import AS_OF, accounts, journeys, people
+from jakpreneur.management.commands.demo import RECORDED
 from participants import nik, phones, regions
 from participants.models import Desk, Interest, Kelurahan, Participant
 from stages import integrity, rules, tally
 from stages.models import Stage, StageVisit
 from stages.rules import Stay
 from stages.tally import Measure
+from tests import reference
 from tests.factories import register
 
 PUBLISHED = {1: 3796, 2: 1823, 3: 3300, 4: 2000, 5: 200, 6: 49, 7: 30}
+MODELS = [model for stage in RECORDED for model in stage.MODELS]
 END_OF_DAY = datetime.combine(date(2022, 6, 22), time.max, timezone.get_default_timezone())
 
 
 @pytest.fixture(autouse=True)
 def _password(monkeypatch):
     monkeypatch.setenv("DEMO_PASSWORD", "rahasia-uji")
+
+
+@pytest.fixture(autouse=True)
+def _small_tables(db):
+    reference.fill_again()
 
 
 @pytest.fixture
@@ -92,6 +101,22 @@ def test_another_seed_gives_another_programme(desks):
     (papers, facts), (other_papers, other_facts) = everything(1), everything(2)
     assert papers != other_papers
     assert facts != other_facts
+
+
+def recorded(count, seed):
+    """All rows of all tables, of a demonstration that is taken back afterwards."""
+    with transaction.atomic():
+        call_command("demo", participants=count, seed=seed, stdout=StringIO())
+        rows = {model: list(model.objects.order_by("pk").values_list()) for model in MODELS}
+        transaction.set_rollback(True)
+    return rows
+
+
+def test_the_same_seed_records_the_same(desks):
+    first, again, other = recorded(300, 1), recorded(300, 1), recorded(300, 2)
+    assert first == again
+    assert all(first[model] for model in MODELS)
+    assert [model for model in MODELS if first[model] == other[model]] == []
 
 
 def test_numbers_niks_and_keys_are_unique(desks):

@@ -15,6 +15,7 @@ HOLIDAYS = frozenset(
     + [date(2022, 5, day) for day in range(1, 7)]
     + [date(2022, 5, 26), date(2022, 6, 1)]
 )
+PAPER_LATE = 0.12
 OPENING, OPEN_FOR = time(8), timedelta(hours=7, minutes=30)
 # How many come on a Saturday or Sunday, to an event in the neighbourhood, for one on a weekday.
 WEEKEND = {SATURDAY: 0.1, SUNDAY: 0.03}
@@ -37,6 +38,17 @@ def on_rhythm(day, *, every, including):
 def opening(day):
     """The moment the office opens on `day`."""
     return datetime.combine(day, OPENING, timezone.get_default_timezone())
+
+
+def written_down(day, random, *, after):
+    """When staff wrote down what happened on `day`: in office hours that day or, when paper came late, days after.
+
+    It is later than the moment `after`.
+    """
+    if random.random() < PAPER_LATE:
+        day += timedelta(days=random.randint(1, 5))
+    moment = opening(working(day)) + OPEN_FOR * random.random()
+    return moment if moment > after else after + timedelta(seconds=random.randint(1, 60))
 
 
 def registrations(count, random):

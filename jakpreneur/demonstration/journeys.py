@@ -21,7 +21,6 @@ ASIDE = {Stage.LICENSING: 0.04, Stage.MARKETING: 0.006, Stage.FINANCE: 0.0006, S
 LEAVING = 0.015  # of everybody
 MENTORED_LATER = 0.06  # of those with both: mentoring only after training
 CLASS_FULL = 0.15
-PAPER_LATE = 0.12
 # Days after the stage before, at least and at most. Training has its own rhythm.
 WAIT = {
     Stage.MENTORING: (1, 12),
@@ -34,6 +33,8 @@ WAIT = {
 CLASS_EVERY = {"kuliner": 14, "menjahit": 28, "kerajinan": 28, "lain": 28}
 A_BAZAAR, A_FINANCE_CLASS = date(2022, 6, 18), date(2022, 6, 21)
 
+A_CLASS_LASTS = timedelta(days=6)  # weekends and holidays included
+IN_CLASS_STILL = "Izin diurus sambil mengikuti kelas"
 STEPPED_BACK = ("Pendampingan sambil berjalan", "Pendampingan lanjutan setelah pelatihan")
 # By the stage that was entered, why the ones before it were passed over: anybody, and those already trading.
 SKIPPED = {
@@ -128,6 +129,13 @@ def _weight(stage, reached, enrolled, taught):
     return nested * ((1 + taught) / SPAN) ** (stage - Stage.TRAINING)
 
 
+def class_days(rank, interest):
+    """The days on which classes begin for an interest in the kecamatan of that rank."""
+    every = CLASS_EVERY[interest]
+    first = days.on_rhythm(days.FIRST, every=every, including=_a_class(rank, interest))
+    return {working(first + timedelta(days=later)) for later in range(0, SPAN, every)} - {LAST}
+
+
 def _class_open_to(registration):
     """The day on which the next class begins for their interest in their kecamatan; it may lie after LAST."""
     interest, earliest = registration.interest, registration.registered_on + timedelta(days=2)
@@ -144,12 +152,15 @@ def _journey(registration, stages, staff_id, random):
     """The facts of one person who reached `stages`, besides registration."""
     key, place, _, track, day, recorded_at = registration
     yield key, Stage.REGISTRATION.value, place.desk_id, day, recorded_at, place.officer_id, "", ""
-    seen = [Stage.REGISTRATION]
+    seen, before = [Stage.REGISTRATION], day
     for stage, entered_on in _stays(registration, stages, random):
         recorded_at = _recorded_at(entered_on, recorded_at, random)
         explained = _leaving(seen, random) if stage == Stage.LEFT else (_reason(stage, seen, track, random), "")
+        if seen[-1] == Stage.TRAINING and stage == Stage.LICENSING and entered_on - before < A_CLASS_LASTS:
+            explained = IN_CLASS_STILL, ""
         yield key, stage.value, place.desk_id, entered_on, recorded_at, staff_id, *explained
         seen.append(stage)
+        before = entered_on
 
 
 def _stays(registration, stages, random):
@@ -198,7 +209,7 @@ def _between(day, limit, random):
 
 def _recorded_at(entered_on, previous, random):
     """When staff wrote it down: in office hours that day or, when paper came late, days after; in order."""
-    day = entered_on + timedelta(days=random.randint(1, 5)) if random.random() < PAPER_LATE else entered_on
+    day = entered_on + timedelta(days=random.randint(1, 5)) if random.random() < days.PAPER_LATE else entered_on
     day = working(day)
     if day <= previous.date():
         return previous + timedelta(seconds=random.randint(60, 180))

@@ -6,3 +6,9 @@ class CapitalConfig(AppConfig):
 
     name = "stages.capital"
     verbose_name = "Akses permodalan"
+
+    def ready(self):
+        from stages import work
+        from stages.capital import evidence
+
+        work.declare(evidence.WORK)

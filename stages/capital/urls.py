@@ -1,2 +1,13 @@
+from django.urls import path
+
+from stages.capital import bulk_views, views
+
 app_name = "capital"
-urlpatterns = []
+urlpatterns = [
+    path("", views.overview, name="overview"),
+    path("refer/", bulk_views.refer_many, name="refer_many"),
+    path("people/<number:number>/", views.refer, name="refer"),
+    path("referrals/<int:pk>/", views.referral, name="referral"),
+    path("referrals/<int:pk>/advance/", views.advance, name="advance"),
+    path("referrals/<int:pk>/void/", views.void, name="void"),
+]

@@ -6,3 +6,18 @@ class FinanceConfig(AppConfig):
 
     name = "stages.finance"
     verbose_name = "Pengelolaan keuangan"
+
+    def ready(self):
+        from stages import work
+        from stages.finance import evidence
+        from stages.models import Stage
+
+        work.declare(
+            work.Work(
+                stage=Stage.FINANCE,
+                missing=evidence.missing,
+                panel=evidence.panel,
+                template="finance/_panel.html",
+                links=(work.Link("Laporan bulanan", "finance:grid", "participants.view_participant"),),
+            )
+        )

@@ -10,7 +10,7 @@ from django.utils import timezone
 from participants import users
 from participants.models import Participant
 from stages import work
-from stages.keys import done
+from stages.keys import KeyReused, done
 from stages.licensing import owners, permit_numbers, rules
 from stages.licensing.models import Permit, PermitEvent, Status
 from stages.licensing.rules import PermitRefused
@@ -20,7 +20,9 @@ from stages.licensing.rules import PermitRefused
 def record(participant, *, kind, applied_on, subject="", number="", issued_on=None, expires_on=None, by, key):
     """Write down an application, or with a number and `issued_on` a permit that is issued already. Returns it."""
     person = _lock(participant)
-    if earlier := done(Permit, key, participant_id=person.pk, kind_id=kind.pk, recorded_by_id=by.pk):
+    act = {"participant_id": person.pk, "kind_id": kind.pk, "subject": subject, "applied_on": applied_on or issued_on}
+    if earlier := done(Permit, key, recorded_by_id=by.pk, **act):
+        _same_issue(earlier, uuid.uuid5(key, Status.ISSUED), issued_on, number)
         return earlier
     if not (number or issued_on):
         if expires_on:
@@ -37,24 +39,38 @@ def record(participant, *, kind, applied_on, subject="", number="", issued_on=No
     return permit
 
 
+def _same_issue(permit, key, issued_on, number):
+    """Raises KeyReused when what was issued then had another day or number, or only one of the two was issued."""
+    event = PermitEvent.objects.filter(key=key).first()
+    written = (event.happened_on, event.detail) if event else (None, "")
+    if written != (issued_on, number and _clean(permit.kind, number)):
+        raise KeyReused
+
+
 def _apply(person, kind, applied_on, subject, *, by, key):
     if applied_on is None:
         raise PermitRefused("Isi tanggal pengajuan.", "applied_on")
-    theirs = (
-        Permit.objects.of(Participant.objects.filter(pk=person.pk)).valid().filter(kind=kind).select_related("kind")
-    )
-    rules.application(person, kind, applied_on, theirs=theirs, subject=subject, today=timezone.localdate())
+    today, theirs = timezone.localdate(), _theirs(person, kind)
+    rules.application(person, kind, applied_on, theirs=theirs, subject=subject, today=today)
     row = {"participant": person, "kind": kind, "subject": subject, "applied_on": applied_on, "key": key}
     permit = Permit.objects.create(recorded_at=timezone.now(), recorded_by=by, **row)
     _write(permit, "", Status.APPLIED, applied_on, by=by, key=key)
     return permit
 
 
+def _theirs(person, kind):
+    """The valid permits of that kind that somebody has, on whatever record."""
+    found = Permit.objects.of(Participant.objects.filter(pk=person.pk)).valid()
+    return found.filter(kind=kind).select_related("kind")
+
+
 @transaction.atomic
 def advance(permit, *, to, on, number="", expires_on=None, reason="", by, key, expected=None):
     """Let a permit become `to`, a Status. `expected` is the key of the last event the actor saw. Returns the permit."""
     permit = _locked(permit)
-    if done(PermitEvent, key, permit_id=permit.pk, to_status=to, recorded_by_id=by.pk):
+    detail = _clean(permit.kind, number) if to == Status.ISSUED and number else reason * (to == Status.REFUSED)
+    act = {"permit_id": permit.pk, "to_status": to, "happened_on": on, "detail": detail}
+    if done(PermitEvent, key, recorded_by_id=by.pk, **act):
         return permit
     _expect(permit, expected)
     if to == Status.ISSUED:
@@ -72,7 +88,7 @@ def advance(permit, *, to, on, number="", expires_on=None, reason="", by, key, e
 def take_step(permit, *, step, on, by, key, expected=None):
     """Write down a step. The first one of an application also says that it is in process. Returns the permit."""
     permit = _locked(permit)
-    if done(PermitEvent, key, permit_id=permit.pk, step_id=step.pk, recorded_by_id=by.pk):
+    if done(PermitEvent, key, permit_id=permit.pk, step_id=step.pk, happened_on=on, recorded_by_id=by.pk):
         return permit
     _expect(permit, expected)
     rules.step(permit, step, on, taken=taken(permit), today=timezone.localdate())
@@ -84,11 +100,14 @@ def take_step(permit, *, step, on, by, key, expected=None):
 @transaction.atomic
 def void(event, *, reason, by):
     """Take back the last change of a permit; of the first one, the permit itself. Twice is once."""
-    permit = Permit.objects.select_for_update().get(pk=event.permit_id)
+    permit = Permit.objects.select_for_update(of=("self",)).select_related("kind").get(pk=event.permit_id)
     if PermitEvent.objects.get(pk=event.pk).voided_at:
         return permit
     if event.pk != last_event(permit).pk:
         raise PermitRefused("Hanya catatan terakhir yang dapat dibatalkan. Batalkan yang sesudahnya lebih dahulu.")
+    if event.from_status and event.to_status in (Status.ISSUED, Status.REFUSED):
+        owner = owners.of([permit])[permit.pk]
+        rules.reopening(permit, others=_theirs(owner, permit.kind).exclude(pk=permit.pk), today=timezone.localdate())
     mark = {"voided_at": timezone.now(), "voided_by": by, "void_reason": reason}
     PermitEvent.objects.filter(pk=event.pk).update(**mark)
     Permit.objects.filter(pk=permit.pk).update(**(_before(permit, event) if event.from_status else mark))
@@ -111,10 +130,7 @@ def _issue(permit, on, number, expires_on, *, by, key):
     _judge(permit, Status.ISSUED, on)
     if not number:
         raise PermitRefused("Isi nomor izin yang terbit.", "number")
-    try:
-        number = permit_numbers.clean(permit.kind, number)
-    except permit_numbers.NumberError as problem:
-        raise PermitRefused(str(problem), "number") from None
+    number = _clean(permit.kind, number)
     ends = rules.expiry(permit.kind, applied_on=permit.applied_on, issued_on=on, typed=expires_on)
     facts = {"number": number, "issued_on": on, "expires_on": ends}
     try:
@@ -122,6 +138,13 @@ def _issue(permit, on, number, expires_on, *, by, key):
             _become(permit, Status.ISSUED, on, facts, detail=number, by=by, key=key)
     except IntegrityError:
         raise PermitRefused(_taken(permit, number, by), "number") from None
+
+
+def _clean(kind, number):
+    try:
+        return permit_numbers.clean(kind, number)
+    except permit_numbers.NumberError as problem:
+        raise PermitRefused(str(problem), "number") from None
 
 
 def _taken(permit, number, by):
@@ -193,7 +216,10 @@ def apply_many(people, *, kind, applied_on, by, key):
     present = {person.pk for person in locked.select_for_update().only("pk")}
     people = [person for person in people if person.pk in present]
     keys = {person.pk: uuid.uuid5(key, person.number) for person in people}
-    earlier = {permit.participant_id for permit in Permit.objects.filter(key__in=keys.values(), kind=kind)}
+    earlier = {permit.participant_id: permit for permit in Permit.objects.filter(key__in=keys.values())}
+    act = (kind.pk, applied_on, by.pk)
+    if any((permit.kind_id, permit.applied_on, permit.recorded_by_id) != act for permit in earlier.values()):
+        raise KeyReused
     fresh = [person for person in people if person.pk not in earlier]
     verdicts = preview(fresh, kind=kind, applied_on=applied_on)
     _write_applications([p for p, sentence in verdicts if not sentence], kind, applied_on, keys, by=by)

@@ -4,6 +4,7 @@ from django.db.models import Count, Prefetch, Q
 
 from participants.models import Participant
 from stages import work
+from stages.licensing.invariants import INVARIANTS
 from stages.licensing.models import Permit, PermitEvent, PermitKind, Status
 from stages.models import Stage
 
@@ -25,7 +26,6 @@ def panel(participant, user):
     steps = Prefetch("events", steps.order_by("step__position"), to_attr="steps")
     permits = list(found.order_by("kind__position", "pk").prefetch_related(steps, "kind__steps"))
     return {
-        "stage": Stage.LICENSING,
         "permits": [permit for permit in permits if not permit.voided_at],
         "voided": [permit for permit in permits if permit.voided_at],
         "missing": missing([participant.pk]).get(participant.pk, []),
@@ -45,12 +45,16 @@ def beside(desks, as_of):
     return [("izin terbit", counts["issued"]), ("izin diproses", counts["in_process"])]
 
 
+RECORD = work.Link("Catat izin", "licensing:record", "stages.record_licensing")
+
 WORK = work.Work(
     stage=Stage.LICENSING,
     missing=missing,
     panel=panel,
     template="licensing/_panel.html",
     beside=beside,
+    invariants=INVARIANTS,
+    step=lambda part: RECORD,
     links=(
         work.Link("Perizinan", "licensing:overview", "participants.view_participant"),
         work.Link("Daftar izin", "licensing:permits", "participants.view_participant"),

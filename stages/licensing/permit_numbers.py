@@ -14,7 +14,7 @@ def clean(kind, text):
     Raises NumberError.
     """
     if kind.digits_max is None:
-        return " ".join(text.split()).upper()
+        return _as_written(text)
     number = text.upper().translate(SEPARATORS)
     prefixes = kind.prefixes.split()
     prefix = next((each for each in prefixes if number.startswith(each)), "")
@@ -25,6 +25,13 @@ def clean(kind, text):
         raise NumberError(f"Nomor {kind} hanya berisi angka{f' sesudah {prefix}' if prefix else ''}.")
     if not kind.digits_min <= len(digits) <= kind.digits_max:
         raise NumberError(f"Nomor {kind} harus {expected(kind)}. Yang diketik {len(digits)} angka.")
+    return number
+
+
+def _as_written(text):
+    number = " ".join(text.split()).upper()
+    if len(number) > LONGEST:  # a few letters are two as capitals
+        raise NumberError(f"Nomor paling banyak {LONGEST} huruf. Yang diketik {len(number)}.")
     return number
 
 

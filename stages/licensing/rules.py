@@ -34,6 +34,14 @@ def _in_the_way(permit, kind, applied_on, subject, today):
         return f"{kind} sudah {permit.get_status_display().lower()} sejak {in_words(since(permit))}."
 
 
+def reopening(permit, *, others, today):
+    """Raises PermitRefused when a permit cannot be open again: another application took its place. Of one person."""
+    for other in others:
+        if not permit.kind.several and _in_the_way(other, permit.kind, permit.applied_on, permit.subject, today):
+            applied = f"{permit.kind} lain diajukan {in_words(other.applied_on)}"
+            raise PermitRefused(f"Sesudah itu {applied}. Batalkan yang itu lebih dahulu.")
+
+
 def since(permit):
     """Since when a permit is what it is."""
     return permit.refused_on or permit.issued_on or permit.processed_on or permit.applied_on
@@ -75,7 +83,14 @@ def expiry(kind, *, applied_on, issued_on, typed):
         return None
     if typed and typed < issued_on:
         raise PermitRefused(f"Tanggal berakhir mendahului tanggal terbit ({in_words(issued_on)}).", "expires_on")
-    return typed or years_after(applied_on if kind.years_from_application else issued_on, kind.years)
+    ends = typed or years_after(applied_on if kind.years_from_application else issued_on, kind.years)
+    if ends < issued_on:
+        raise PermitRefused(
+            f"Dihitung {kind.years} tahun sejak pengajuan, {kind} sudah berakhir {in_words(ends)} sebelum terbit. "
+            "Isi tanggal berakhirnya.",
+            "expires_on",
+        )
+    return ends
 
 
 def years_after(day, years):

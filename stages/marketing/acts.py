@@ -67,11 +67,14 @@ def choose(bazaar, participants, *, by, key):
     earlier = list(Participation.objects.filter(key=key).select_related("participant"))
     if any(made.bazaar_id != held.pk or made.chosen_by_id != by.pk for made in earlier):
         raise KeyReused
+    standing = set(held.participations.standing().values_list("participant", flat=True))
+    known = standing.union(made.participant_id for made in earlier)
+    there = {person for record, person in selves([one.pk for one in participants]).items() if record in known}
+    new = [one for one in participants if one.pk not in there]
+    if earlier and new:
+        raise KeyReused  # somebody went back and ticked others
     if earlier:
         return [made.participant for made in earlier]
-    standing = set(held.participations.standing().values_list("participant", flat=True))
-    there = {person for record, person in selves([one.pk for one in participants]).items() if record in standing}
-    new = [one for one in participants if one.pk not in there]
     left = held.stands - len(standing)
     if len(new) > left:
         raise BazaarRefused(_too_many(left, len(new)))

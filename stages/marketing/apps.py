@@ -10,6 +10,7 @@ class MarketingConfig(AppConfig):
     def ready(self):
         from stages import work
         from stages.marketing import evidence
+        from stages.marketing.invariants import INVARIANTS
         from stages.models import Stage
 
         reads, records = "participants.view_participant", "stages.record_marketing"
@@ -20,6 +21,8 @@ class MarketingConfig(AppConfig):
                 panel=evidence.panel,
                 template="marketing/_panel.html",
                 beside=evidence.beside,
+                invariants=INVARIANTS,
+                step=lambda part: work.Link("Pilih untuk bazar", "marketing:choose", records, posts=True),
                 links=(work.Link("Bazar", "marketing:bazaars", reads),),
                 actions=(work.Link("Pilih untuk bazar", "marketing:choose", records),),
             )

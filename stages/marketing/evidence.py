@@ -24,12 +24,11 @@ def panel(participant, user):
     records = list(selves([participant.pk]))
     chosen = Participation.objects.filter(participant__in=records).select_related("bazaar")
     shops = Shop.objects.filter(participant__in=records).select_related("marketplace")
-    lacking = missing([participant.pk]).get(participant.pk, [])
     return {
         "participations": chosen.order_by("-bazaar__starts_on", "-pk"),
         "shops": shops.order_by("closed_on", "-since", "pk"),
         "turns": turns.of([participant.pk]).get(participant.pk, turns.NO_TURNS),
-        "missing": "; ".join(lacking),
+        "missing": missing([participant.pk]).get(participant.pk, []),
         "may_record": user.has_perm("stages.record_marketing"),
     }
 

@@ -9,6 +9,7 @@ from participants.dates import in_words
 from participants.fields import DateField, KeyField, Renewable, in_our_words
 from stages.marketing.models import Marketplace
 
+LONGEST = 300  # characters, with the scheme that is left out when it is typed
 FIRST_YEAR = 1995  # nobody sold online here before
 SHAPE = "Salin alamat lengkap dari peramban, misalnya https://www.tokopedia.com/nama-toko."
 NOT_SAFE = "Alamat toko dimulai dengan https://."
@@ -32,7 +33,10 @@ def clean_address(text):
     plain = text.isascii() and text.isprintable() and not set(text) & set(' "<>\\^`{|}')
     if odd is not None or not plain or len(labels) < 2 or not all(_is_label(one) for one in labels):
         raise forms.ValidationError(SHAPE)
-    return parts._replace(scheme="https", netloc=host, path=parts.path.rstrip("/"), fragment="").geturl()
+    address = parts._replace(scheme="https", netloc=host, path=parts.path.rstrip("/"), fragment="").geturl()
+    if len(address) > LONGEST:
+        raise forms.ValidationError(f"Alamat toko paling banyak {LONGEST} huruf.")
+    return address
 
 
 def _is_label(text):
@@ -42,7 +46,9 @@ def _is_label(text):
 class ShopForm(Renewable, forms.Form):
     marketplace = forms.ModelChoiceField(Marketplace.objects.none(), label="Lokapasar", empty_label="Pilih lokapasar")
     name = forms.CharField(label="Nama toko", max_length=100)
-    address = forms.CharField(label="Alamat toko", max_length=300, help_text="Misalnya: https://shopee.co.id/nama-toko")
+    address = forms.CharField(
+        label="Alamat toko", max_length=LONGEST, help_text="Misalnya: https://shopee.co.id/nama-toko"
+    )
     since = DateField(label="Sejak")
     key = KeyField()
 
@@ -66,8 +72,11 @@ class ShopForm(Renewable, forms.Form):
     def clean(self):
         data = super().clean()
         marketplace, address = data.get("marketplace"), data.get("address")
-        if marketplace and address and not _belongs(address, marketplace.hosts.split()):
-            known = " atau ".join(marketplace.hosts.split())
+        hosts = marketplace.hosts.split() if marketplace else []
+        if address in {f"https://{start}{host}" for host in hosts for start in ("", "www.")}:
+            self.add_error("address", f"Ini halaman depan {marketplace}. Salin alamat tokonya.")
+        elif marketplace and address and not _belongs(address, hosts):
+            known = " atau ".join(hosts)
             self.add_error("address", f"Alamat toko di {marketplace} memuat {known}. Periksa alamat atau lokapasarnya.")
         return data
 

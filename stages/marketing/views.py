@@ -21,14 +21,15 @@ def bazaars(request):
     """What is coming, and a year: its bazaars that are over, and the sums of every level."""
     form, today = YearForm(request.GET), timezone.localdate()
     if not form.is_valid():
-        return render(request, "marketing/bazaars.html", {"form": form}, status=422)
+        typed = {"form": form, "typed": form["year"].value()}
+        return render(request, "marketing/bazaars.html", typed, status=422)
     year = form.cleaned_data["year"]
     coming = totals.rows(request.user, Bazaar.objects.filter(ends_on__gte=today).order_by("starts_on", "pk"))
     of_year = totals.rows(request.user, totals.of_year(year))
     past = [row for row in of_year if row.bazaar.ends_on < today]
     levels, everything = totals.levels(of_year)
-    context = {"form": form, "year": year, "coming": coming, "past": past, "levels": levels, "everything": everything}
-    return render(request, "marketing/bazaars.html", context)
+    context = {"form": form, "typed": str(year), "year": year, "coming": coming, "past": past}
+    return render(request, "marketing/bazaars.html", context | {"levels": levels, "everything": everything})
 
 
 @may_record

@@ -4,7 +4,7 @@ Every act is atomic, takes its actor as `by`, locks the participants it touches 
 the same answer when it is called again with the same key (a UUID). Days are days in Jakarta.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -14,11 +14,15 @@ from participants import rupiah
 from participants.dates import in_words
 from participants.models import Participant
 from stages import rules, work
-from stages.keys import KeyReused, done
+from stages.keys import KeyReused, done, fingerprint
 from stages.mentoring.models import Assignment, Mentor, MentorVisit, Turnover, month_in_words
 
+A_YEAR = timedelta(366)
 FUTURE = "Tanggal tidak boleh di masa depan."
 FUTURE_MONTH = "Bulan ini belum tiba."
+SAME_NIP = "NIP ini sudah dipakai pendamping lain."
+CHANGED = "Orang lain mengubah data ini sementara Anda mengisi. Periksa lagi, lalu simpan. Isian Anda masih ada."
+FACTS = ("name", "phone", "nip", "active")
 NOT_ACTIVE = "Pendamping ini tidak aktif lagi. Pilih yang lain."
 
 
@@ -39,15 +43,31 @@ class SomeRefused(Refused):
 
 
 def add_mentor(mentor, *, by, key):
-    """Save a new mentor. Returns the mentor. Raises KeyReused."""
+    """Save a new mentor. Returns the mentor. Raises Refused, KeyReused."""
     mentor.recorded_by, mentor.key = by, key
     try:
         with transaction.atomic():
             mentor.save(force_insert=True)
-    except IntegrityError:
-        if earlier := done(Mentor, key, recorded_by_id=by.pk, name=mentor.name):
+    except IntegrityError:  # somebody was faster: with this key, or with this NIP
+        act = {name: getattr(mentor, name) for name in FACTS}
+        if earlier := done(Mentor, key, recorded_by_id=by.pk, **act):
             return earlier
-        raise
+        raise Refused(SAME_NIP, "nip") from None
+    return mentor
+
+
+@transaction.atomic
+def change_mentor(mentor, *, seen):
+    """Save a changed mentor; `seen` is the fingerprint of what the actor changed. Raises Refused."""
+    held = Mentor.objects.select_for_update().get(pk=mentor.pk)
+    changed = any(getattr(held, name) != getattr(mentor, name) for name in FACTS)
+    if changed and seen != fingerprint(held, FACTS):
+        raise Refused(CHANGED)
+    try:
+        with transaction.atomic():
+            mentor.save()
+    except IntegrityError:
+        raise Refused(SAME_NIP, "nip") from None
     return mentor
 
 
@@ -82,14 +102,16 @@ def assign(people, *, mentor, starts_on, by, key, partly=False):
 def record_visit(participant, *, by, key, **fields):
     """Write down a meeting; `fields` are those of MentorVisit. Returns it. Raises Refused, KeyReused."""
     _locked([participant.pk])
-    act = {"participant_id": participant.pk, "recorded_by_id": by.pk, "held_on": fields["held_on"]}
+    act = {"participant_id": participant.pk, "recorded_by_id": by.pk, **fields}
     if earlier := done(MentorVisit, key, **act):
         return earlier
     _refuse_future(fields["held_on"], "held_on")
     _refuse_before_registration(participant, fields["held_on"], "held_on")
     if fields["next_on"] and fields["next_on"] <= fields["held_on"]:
         raise Refused("Pertemuan berikutnya harus sesudah tanggal kunjungan.", "next_on")
-    return MentorVisit.objects.create(key=key, recorded_at=timezone.now(), **act | fields)
+    if fields["next_on"] and fields["next_on"] - fields["held_on"] > A_YEAR:
+        raise Refused("Lebih dari setahun sesudah kunjungan. Periksa tahunnya.", "next_on")
+    return MentorVisit.objects.create(key=key, recorded_at=timezone.now(), **act)
 
 
 @transaction.atomic

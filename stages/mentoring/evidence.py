@@ -4,6 +4,7 @@ from django.db.models import Q
 
 from stages import work
 from stages.mentoring import caseload
+from stages.mentoring.invariants import INVARIANTS
 from stages.mentoring.models import Assignment, Mentor, MentorVisit, Turnover
 from stages.models import Stage
 from stages.work import Link, Work
@@ -53,12 +54,19 @@ def beside(desks, as_of):
     ]
 
 
+STEPS = {
+    NO_MENTOR: Link("Tunjuk pendamping", "mentoring:assign", "stages.record_mentoring"),
+    NO_VISIT: Link("Catat kunjungan", "mentoring:visit", "stages.record_mentoring"),
+}
+
 WORK = Work(
     stage=Stage.MENTORING,
     missing=missing,
     panel=panel,
     template="mentoring/_panel.html",
     beside=beside,
+    step=STEPS.get,
     links=(Link("Pendamping dan agenda", "mentoring:mentors", "participants.view_participant"),),
+    invariants=INVARIANTS,
     actions=(Link("Tunjuk pendamping", "mentoring:assign_many", "stages.record_mentoring"),),
 )

@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from participants import dates
 from participants.fields import DateField, DigitsField, KeyField, PhoneField, Renewable, RupiahField, in_our_words
+from stages.keys import fingerprint
+from stages.mentoring.acts import FACTS
 from stages.mentoring.models import Mentor, Mode, Topic
 
 MONTH = "Tulis bulan dan tahun, misalnya 05-2022 atau Mei 2022."
@@ -43,6 +45,7 @@ class MentorForm(Renewable, forms.ModelForm):
     phone = PhoneField(label="HP/WhatsApp")
     nip = DigitsField(label="NIP", length=18, required=False)
     key = KeyField()
+    seen = forms.CharField(label="Versi", max_length=16, required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Mentor
@@ -50,6 +53,7 @@ class MentorForm(Renewable, forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.initial["seen"] = fingerprint(self.instance, FACTS) if self.instance.pk else ""
         in_our_words(self)
         self.fields["nip"].label = "NIP (opsional)"
         self.fields["nip"].help_text = "18 angka. Tenaga kontrak tidak punya NIP."

@@ -45,6 +45,8 @@ def _add(form, *, by):
     """The new mentor; or None, with the refusal on the form."""
     try:
         return acts.add_mentor(form.instance, by=by, key=form.cleaned_data["key"])
+    except acts.Refused as refusal:
+        form.add_error(refusal.field, str(refusal))
     except KeyReused:
         form.refuse_reused_key()
 
@@ -53,11 +55,20 @@ def _add(form, *, by):
 def mentor_edit(request, pk):
     found = get_object_or_404(Mentor, pk=pk)
     form = MentorForm(request.POST if request.method == "POST" else None, instance=found)
-    if request.method == "POST" and form.is_valid():
-        messages.success(request, f"Data {form.save()} tersimpan.")
+    if request.method == "POST" and form.is_valid() and (changed := _change(form)):
+        messages.success(request, f"Data {changed} tersimpan.")
         return redirect("mentoring:mentors")
     context = {"form": form, "mentor": found}
     return render(request, "mentoring/mentor_edit.html", context, status=422 if form.errors else 200)
+
+
+def _change(form):
+    """The mentor; or None, with the refusal on the form."""
+    try:
+        return acts.change_mentor(form.instance, seen=form.cleaned_data["seen"])
+    except acts.Refused as refusal:
+        form.add_error(refusal.field, str(refusal))
+        form.renew(seen=form.initial["seen"])
 
 
 @may_read

@@ -12,6 +12,7 @@ from participants import look_alikes, rupiah
 from participants.models import Participant
 from stages import selection, work
 from stages.models import Stage, StageVisit
+from stages.next_steps import NextSteps
 from stages.tables import thousands
 from stages.timeline import Timeline
 
@@ -94,6 +95,14 @@ def record_notes(context, participant):
     return notes
 
 
+@register.inclusion_tag("stages/_next_steps.html", takes_context=True)
+def next_steps(context, participant, here):
+    """The stage that comes next, what is missing for it with where to record it, and the one obvious act."""
+    shown = {"participant": participant, "here": here, "perms": context["perms"]}
+    shown["next"] = NextSteps.of(participant, here, context["user"])
+    return shown | {"csrf_token": context.get("csrf_token")}
+
+
 @register.simple_tag(takes_context=True)
 def stage_work(context, participant):
     """What each stage has recorded of somebody, as its folder shows it, in the order of the stages."""
@@ -104,7 +113,9 @@ def stage_work(context, participant):
         (
             (
                 render_to_string(
-                    each.template, each.panel(participant, user) | {"participant": participant}, context["request"]
+                    each.template,
+                    each.panel(participant, user) | {"participant": participant, "stage": each.stage},
+                    context["request"],
                 ),
             )
             for each in work.declared()

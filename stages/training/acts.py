@@ -3,17 +3,22 @@
 import uuid
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from participants import users
 from participants.dates import in_words
 from participants.models import Participant
 from stages import work
-from stages.keys import done
-from stages.training import passing, roster
+from stages.keys import done, fingerprint
+from stages.training import passing, roster, rows
 from stages.training.models import Attendance, Certificate, Enrolment, Outcome, Session, TrainingClass
 
+FACTS = ("interest", "number", "desk_id", "place", "first_on", "last_on", "seats", "trainer")
+FACTS += ("theory_percent", "practice_percent")
+SAME_CLASS = "Kelas dengan minat, angkatan, kecamatan dan hari pertama ini sudah ada."
+CHANGED = "Orang lain mengubah kelas ini sementara Anda mengisi. Periksa lagi, lalu simpan. Isian Anda masih ada."
 CERTIFIED = {Outcome.PASSED: "L", Outcome.ATTENDED: "H"}  # the letter at the end of a certificate's number
 
 
@@ -23,6 +28,16 @@ class TrainingRefused(Exception):
     def __init__(self, sentence, field=None):
         super().__init__(sentence)
         self.field = field
+
+
+class Stale(TrainingRefused):
+    """Somebody else wrote the attendance after the form was opened; `holds` is theirs."""
+
+    def __init__(self, holds):
+        when = f"{timezone.localtime(holds.recorded_at):%H.%M}"
+        who = f"{users.name(holds.recorded_by)} mencatat kehadiran ini pukul {when}"
+        super().__init__(f"{who}: {rows.shown(holds.present)}. Bila isian Anda yang benar, simpan lagi.", "present")
+        self.holds = holds
 
 
 @dataclass(frozen=True)
@@ -43,12 +58,12 @@ def enrol(training_class, people, *, by, key):
     locked = Participant.objects.active().filter(pk__in=[person.pk for person in people]).order_by("pk")
     present = {person.pk for person in locked.select_for_update()}
     keys = {person.pk: uuid.uuid5(key, f"{training_class.pk}:{person.number}") for person in people}
-    before = set(Enrolment.objects.filter(key__in=keys.values()).values_list("key", flat=True))
+    before = dict(Enrolment.objects.filter(key__in=keys.values()).values_list("key", "cancelled_at"))
     refusals = _taken_elsewhere(training_class, keys) | dict.fromkeys(keys.keys() - present, "Data ini sudah digabung.")
     verdicts, fresh = [], []
     free = training_class.seats - training_class.enrolments.in_force().count()
     for person in people:
-        refusal = "" if keys[person.pk] in before else refusals.get(person.pk, "")
+        refusal = _since(before[keys[person.pk]]) if keys[person.pk] in before else refusals.get(person.pk, "")
         if not refusal and keys[person.pk] not in before:
             if len(fresh) < free:
                 fresh.append(person)
@@ -57,6 +72,11 @@ def enrol(training_class, people, *, by, key):
         verdicts.append(Verdict(person, refusal))
     _seat(training_class, fresh, keys, by=by)
     return verdicts
+
+
+def _since(cancelled_at):
+    """What is said to a form that gave this seat before; nothing while it holds."""
+    return cancelled_at and "Pendaftaran ini sudah dibatalkan sesudahnya. Pilih lagi orangnya untuk mendaftarkan." or ""
 
 
 def _seat(training_class, people, keys, *, by):
@@ -80,10 +100,11 @@ def _taken_elsewhere(training_class, people):
     for enrolment in taken.select_related("training_class__desk"):
         other = enrolment.training_class
         days = f"{in_words(other.first_on)} sampai {in_words(other.last_on)}"
-        sentence = f"Sudah di kelas lain pada waktu yang sama: {other}, {days}."
         if other.pk == training_class.pk:
-            sentence = "Sudah terdaftar di kelas ini."
-        found[whose[enrolment.participant_id]] = sentence
+            found.setdefault(whose[enrolment.participant_id], "Sudah terdaftar di kelas ini.")
+        else:
+            sentence = f"Sudah di kelas lain pada waktu yang sama: {other}, {days}."
+            found[whose[enrolment.participant_id]] = sentence
     return found
 
 
@@ -100,19 +121,32 @@ def cancel(enrolment, *, reason, by):
 
 @transaction.atomic
 def open_class(training_class, *, by, key):
-    """Save a new class. Returns it; the first one when the same key is sent again. Raises KeyReused."""
-    act = {"recorded_by_id": by.pk, "interest": training_class.interest, "number": training_class.number}
+    """Save a new class. Returns it; the first one for the same key. Raises TrainingRefused, KeyReused."""
+    act = {"recorded_by_id": by.pk} | {name: getattr(training_class, name) for name in FACTS}
     if earlier := done(TrainingClass, key, **act):
         return earlier
     training_class.recorded_by, training_class.key = by, key
-    training_class.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            training_class.save(force_insert=True)
+    except IntegrityError:  # somebody was faster: with this key, or with this class
+        if earlier := done(TrainingClass, key, **act):
+            return earlier
+        raise TrainingRefused(SAME_CLASS, "number") from None
     return training_class
 
 
 @transaction.atomic
-def change_class(training_class):
-    """Save a changed class, unless its people or sessions stand against it. Raises TrainingRefused."""
-    _lock(training_class)
+def change_class(training_class, *, seen=None):
+    """Save a changed class, unless its people, sessions or certificates stand against it. Raises TrainingRefused.
+
+    `seen` is the fingerprint of the class that the actor changed.
+    """
+    held = _lock(training_class)
+    changed = any(getattr(held, name) != getattr(training_class, name) for name in FACTS)
+    if seen is not None and changed and seen != fingerprint(held, FACTS):
+        raise TrainingRefused(CHANGED)
+    _keep_what_was_certified(training_class, held)
     taken = list(training_class.enrolments.in_force().values_list("participant", flat=True))
     if training_class.seats < len(taken):
         raise TrainingRefused(f"Sudah {len(taken)} orang terdaftar. Kursi tidak boleh kurang dari itu.", "seats")
@@ -127,11 +161,20 @@ def change_class(training_class):
     return training_class
 
 
+def _keep_what_was_certified(changed, stored):
+    certified = Certificate.objects.filter(enrolment__training_class=stored)
+    for rule in ("theory_percent", "practice_percent"):
+        if getattr(changed, rule) != getattr(stored, rule) and certified.exists():
+            raise TrainingRefused("Sertifikat kelas ini sudah terbit, jadi syarat lulusnya tidak dapat diubah.", rule)
+
+
 @transaction.atomic
 def add_session(session, *, by, key):
     """Save a new session of a class. Returns it. Raises TrainingRefused, KeyReused."""
     training_class = _lock(session.training_class)
-    if earlier := done(Session, key, recorded_by_id=by.pk, training_class_id=training_class.pk):
+    act = {"training_class_id": training_class.pk, "held_on": session.held_on}
+    act |= {"kind": session.kind, "topic": session.topic}
+    if earlier := done(Session, key, recorded_by_id=by.pk, **act):
         return earlier
     if not training_class.first_on <= session.held_on <= training_class.last_on:
         days = f"{in_words(training_class.first_on)} sampai {in_words(training_class.last_on)}"
@@ -153,17 +196,26 @@ def remove_session(session):
 
 
 @transaction.atomic
-def record_attendance(session, *, present, by, key):
+def record_attendance(session, *, present, by, key, seen=None):
     """Write down who came: `present` are rows, a set of int. What was written before stays as history.
 
-    Returns the Attendance. Raises TrainingRefused for a session that is still to come, KeyReused.
+    `seen` is the key of the attendance that the actor knew of, 0 for none. Returns the Attendance; the one that holds
+    when it says the same. Raises TrainingRefused for a session that is still to come or gone, Stale, KeyReused.
     """
     training_class = _lock(session.training_class)
-    if earlier := done(Attendance, key, recorded_by_id=by.pk, session_id=session.pk):
+    act = {"session_id": session.pk, "present": sorted(present)}
+    if earlier := done(Attendance, key, recorded_by_id=by.pk, **act):
         return earlier
     if session.held_on > timezone.localdate():
         raise TrainingRefused(f"Pertemuan ini baru akan berlangsung {in_words(session.held_on)}.", "present")
-    written = Attendance.objects.create(session=session, present=sorted(present), recorded_by=by, key=key)
+    if not training_class.sessions.filter(pk=session.pk).exists():
+        raise TrainingRefused("Pertemuan ini sudah dihapus.")
+    holds = session.attendances.select_related("recorded_by").order_by("-pk").first()
+    if holds and holds.present == act["present"]:
+        return holds
+    if seen is not None and (holds.pk if holds else 0) != seen:
+        raise Stale(holds)
+    written = Attendance.objects.create(recorded_by=by, key=key, **act)
     _judge(training_class)
     return written
 
@@ -180,7 +232,12 @@ def issue_certificates(training_class, *, by):
         raise TrainingRefused("Sertifikat terbit setelah kehadiran setiap pertemuan teori dan praktik dicatat.")
     earned = list(training_class.enrolments.in_force().filter(outcome__in=CERTIFIED))
     fresh = [
-        Certificate(enrolment=each, outcome=each.outcome, number=_number(training_class, each), issued_by=by)
+        Certificate(
+            enrolment=each,
+            outcome=each.outcome,
+            number=certificate_number(training_class, each.row, each.outcome),
+            issued_by=by,
+        )
         for each in earned
     ]
     Certificate.objects.bulk_create(fresh, ignore_conflicts=True)  # issued before
@@ -188,9 +245,9 @@ def issue_certificates(training_class, *, by):
     return {each.pk: issued[each.pk, each.outcome] for each in earned}
 
 
-def _number(training_class, enrolment):
-    year, letter = training_class.last_on.year, CERTIFIED[enrolment.outcome]
-    return f"P3/{year}/{training_class.pk:04}/{enrolment.row:03}-{letter}"
+def certificate_number(training_class, row, outcome):
+    """P3/2022/0041/007-L: the number of the certificate of the person at `row`, for passing (L) or not (H)."""
+    return f"P3/{training_class.last_on.year}/{training_class.pk:04}/{row:03}-{CERTIFIED[outcome]}"
 
 
 def _lock(training_class):

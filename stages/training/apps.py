@@ -11,6 +11,7 @@ class TrainingConfig(AppConfig):
         from stages import work
         from stages.models import Stage
         from stages.training import evidence
+        from stages.training.invariants import INVARIANTS
 
         work.declare(
             work.Work(
@@ -19,6 +20,8 @@ class TrainingConfig(AppConfig):
                 panel=evidence.panel,
                 template="training/_panel.html",
                 beside=evidence.beside,
+                invariants=INVARIANTS,
+                step=evidence.step,
                 links=(work.Link("Kelas pelatihan", "training:classes", "participants.view_participant"),),
                 actions=(work.Link("Daftarkan ke kelas", "training:enrol", "stages.record_training"),),
             )

@@ -65,15 +65,20 @@ def _refused(request, found):
 @may_record
 def new_class(request):
     form = ClassForm(request.POST if request.method == "POST" else None, instance=TrainingClass())  # its defaults
-    if request.method == "POST" and form.is_valid():
-        try:
-            opened = acts.open_class(form.save(commit=False), by=request.user, key=form.cleaned_data["key"])
-        except KeyReused:
-            form.refuse_reused_key()
-        else:
-            messages.success(request, f"Kelas dibuka: {opened}.")
-            return redirect("training:training_class", opened.pk)
+    if request.method == "POST" and form.is_valid() and (opened := _open(form, by=request.user)):
+        messages.success(request, f"Kelas dibuka: {opened}.")
+        return redirect("training:training_class", opened.pk)
     return render(request, "training/new_class.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _open(form, *, by):
+    """The new class; or None, with the refusal on the form."""
+    try:
+        return acts.open_class(form.save(commit=False), by=by, key=form.cleaned_data["key"])
+    except acts.TrainingRefused as refusal:
+        form.add_error(refusal.field, str(refusal))
+    except KeyReused:
+        form.refuse_reused_key()
 
 
 @may_record
@@ -82,9 +87,10 @@ def edit_class(request, pk):
     form = ClassForm(request.POST if request.method == "POST" else None, instance=found)
     if request.method == "POST" and form.is_valid():
         try:
-            acts.change_class(form.save(commit=False))
+            acts.change_class(form.save(commit=False), seen=form.cleaned_data["seen"])
         except acts.TrainingRefused as refusal:
             form.add_error(refusal.field, str(refusal))
+            form.renew(seen=form.initial["seen"])
         else:
             messages.success(request, "Kelas disimpan.")
             return redirect("training:training_class", pk)

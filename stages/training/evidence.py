@@ -34,6 +34,12 @@ def panel(participant, user):
     return {"seats": seats, "missing": missing([participant.pk]).get(participant.pk, [])}
 
 
+def step(part):
+    """Who sits in no class is enrolled; passing comes with the attendance."""
+    if part == NOT_ENROLLED:
+        return work.Link("Daftarkan ke kelas", "training:enrol", "stages.record_training", posts=True)
+
+
 def beside(desks, as_of):
     """Classes that run on the day, and people who had passed one by then."""
     classes = TrainingClass.objects.filter(first_on__lte=as_of, last_on__gte=as_of)

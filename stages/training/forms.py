@@ -5,16 +5,20 @@ from datetime import date
 
 from django import forms
 from django.conf import settings
+from django.utils import timezone
 
 from participants.fields import DateField, KeyField, Renewable, in_our_words
 from participants.models import Desk, Interest
+from stages.keys import fingerprint
 from stages.training import rows
+from stages.training.acts import FACTS, SAME_CLASS
 from stages.training.models import Session, TrainingClass
 
 MOST_SEATS = 500
+LONGEST = 366  # days; more is a slip of the finger
+FAR = 10 * 366  # days ahead or behind
 PERCENT = {"min_value": 1, "max_value": 100}
 FILLED = {"min_value": "Isi 1 sampai 100.", "max_value": "Isi 1 sampai 100."}
-SAME_CLASS = "Kelas dengan minat, angkatan, kecamatan dan hari pertama ini sudah ada."
 
 
 class ClassForm(Renewable, forms.ModelForm):
@@ -33,6 +37,7 @@ class ClassForm(Renewable, forms.ModelForm):
     theory_percent = forms.IntegerField(label="Lulus bila hadir teori (%)", **PERCENT)
     practice_percent = forms.IntegerField(label="dan hadir praktik (%)", **PERCENT)
     key = KeyField()
+    seen = forms.CharField(label="Versi", max_length=16, required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = TrainingClass
@@ -42,6 +47,7 @@ class ClassForm(Renewable, forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial["key"] = uuid.uuid4()  # not that of the class itself
+        self.initial["seen"] = fingerprint(self.instance, FACTS) if self.instance.pk else ""
         in_our_words(self)
         for name in ("theory_percent", "practice_percent"):
             self.fields[name].error_messages |= FILLED
@@ -58,8 +64,12 @@ class ClassForm(Renewable, forms.ModelForm):
     def clean(self):
         data = super().clean()
         first, last = data.get("first_on"), data.get("last_on")
-        if first and last and last < first:
+        if first and abs((first - timezone.localdate()).days) > FAR:
+            self.add_error("first_on", "Periksa tahunnya.")
+        elif first and last and last < first:
             self.add_error("last_on", "Hari terakhir mendahului hari pertama.")
+        elif first and last and (last - first).days >= LONGEST:
+            self.add_error("last_on", "Kelas lebih dari satu tahun. Periksa tanggalnya.")
         same = {name: data.get(name) for name in ("interest", "number", "first_on")}
         same |= {"desk": data["desk"]} if data.get("desk") else {"desk__isnull": True}
         others = TrainingClass.objects.exclude(pk=self.instance.pk).exclude(key=data.get("key"))
@@ -89,9 +99,13 @@ class SessionForm(Renewable, forms.ModelForm):
 
 
 class AttendanceForm(Renewable, forms.Form):
-    """Who came, by row number; cleans to a set of rows. `taken` and `cancelled` are the rows of the sheet."""
+    """Who came, by row number; cleans to a set of rows. `taken` and `cancelled` are the rows of the sheet.
+
+    `seen` is the key of the attendance that whoever fills it in has seen, 0 for none.
+    """
 
     present = forms.CharField(label="Nomor yang hadir", max_length=rows.LONGEST)
+    seen = forms.IntegerField(label="Versi", min_value=0, max_value=2**63 - 1, widget=forms.HiddenInput)
     key = KeyField()
 
     def __init__(self, *args, taken, cancelled, **kwargs):

@@ -52,9 +52,12 @@ def _enrol(request, people, *, training_class, key):
 @may_record
 def cancel(request, pk):
     """Take somebody out of a class, with a reason; the record of it stays."""
-    enrolment = get_object_or_404(Enrolment.objects.in_force().select_related("training_class__desk"), pk=pk)
+    enrolment = get_object_or_404(Enrolment.objects.select_related("training_class__desk"), pk=pk)
     now = roster.persons([enrolment.participant_id])[enrolment.participant_id]
     person = get_object_or_404(Participant.objects.visible_to(request.user), pk=now)
+    if enrolment.cancelled_at:
+        messages.info(request, f"{person.name} sudah dikeluarkan dari kelas ini: {enrolment.cancel_reason}")
+        return redirect("training:training_class", enrolment.training_class_id)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         acts.cancel(enrolment, reason=form.cleaned_data["reason"], by=request.user)

@@ -44,7 +44,9 @@ def attendance(request, pk):
         request.POST if request.method == "POST" else None,
         taken=taken,
         cancelled=gone,
-        initial={"present": rows.shown(latest.present)} if latest else None,
+        initial={"present": rows.shown(taken.intersection(latest.present)), "seen": latest.pk}
+        if latest
+        else {"seen": 0},
     )
     if request.method == "POST" and form.is_valid() and (written := _write(form, session, by=request.user)):
         messages.success(request, f"{session}: {len(written.present)} dari {len(taken)} hadir.")
@@ -58,6 +60,9 @@ def _write(form, session, *, by):
     """The attendance; or None, with the refusal on the form."""
     try:
         return acts.record_attendance(session, by=by, **form.cleaned_data)
+    except acts.Stale as stale:
+        form.add_error(stale.field, str(stale))
+        form.renew(seen=stale.holds.pk)
     except acts.TrainingRefused as refusal:
         form.add_error(refusal.field, str(refusal))
     except KeyReused:

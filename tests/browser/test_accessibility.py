@@ -15,9 +15,13 @@ from participants import history
 from participants.models import Participant
 from stages import exports, merging, records, transitions
 from stages import people as lists
+from stages.capital import acts as capital
+from stages.finance import acts as finance
+from stages.finance import months
 from stages.marketing import acts as marketing_acts
 from stages.models import Stage
 from tests.browser.conftest import SIZES
+from tests.capital.referrals import advance, approved, disbursed, june, submitted
 from tests.factories import move, register
 from tests.imports.lists import checked, good, imported, messy
 from tests.licensing.permits import applied, issued
@@ -27,6 +31,8 @@ from tests.training.classes import a_judged_class
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 BAZAAR_PAGES = ("", "edit/", "candidates/", "results/", "list/")
+
+FINANCE = ("coaching", "bookkeeping", "reports")
 
 
 @pytest.fixture
@@ -61,7 +67,23 @@ def programme(cast, person):
     numbers = {"number": person.number, "alike": alike.number, "kept": twins[0].number}
     imports = {"runs": [run.pk for run in sent], "imported": sent[1].batch.pk}
     acts = {"permit": permit.pk, "batch": batch.pk, "merge": merged.pk, "visit": visit, "token": person.status_token}
-    return {**numbers, **acts, **imports, **stories}
+    return {**numbers, **acts, **imports, **stories, **money(cast, person)}
+
+
+def money(cast, person):
+    """Coaching, bookkeeping and reports; referrals in every state, one of them with a step taken back."""
+    common, today = {"by": cast.staff, "key": uuid.uuid4()}, timezone.localdate()
+    coaching = finance.record_coaching(person, held_on=today, topic="Arus kas", coach="Bu Rini", **common)
+    method = finance.record_bookkeeping(person, method="siapik", other="", since=today, **common)
+    received = {(person.pk, month) for month in months.last(2, today)}
+    finance.mark_reports(received=received, taken_back=set(), **common)
+    refused = submitted(person, cast.staff, scheme="monas-pemula", amount_asked=2_000_000)
+    advance(refused, "ditolak", cast.staff, june(20), reason="Usaha belum berjalan enam bulan")
+    open_one, paid = approved(person, cast.staff, bank="bni"), disbursed(person, cast.staff, bank="bri")
+    capital.void(capital.last_event(paid), reason="Tanggal salah", by=cast.staff)
+    disbursed(person, cast.staff)
+    move(person, Stage.FINANCE, june(28), cast.staff)
+    return {"coaching": coaching.pk, "method": method.pk, "referral": open_one.pk, "refused": refused.pk}
 
 
 def addresses(programme):
@@ -76,6 +98,7 @@ def addresses(programme):
             f"{person}leave/", f"{person}compare/",
             f"/register/{programme['number']}/transfer/", f"/stages/visits/{programme['visit']}/void/",
             "/stages/batches/", "/stages/selection/", "/stages/selection/paste/",
+            f"/stages/visits/{programme['visit']}/correct/",
             f"/stages/batches/{programme['batch']}/", "/accounts/password/", "/nowhere/", "/participants/?desk=x",
             "/register/import/", *(f"/register/import/{run}/" for run in programme["runs"]),
             f"/register/import/{programme['runs'][0]}/columns/", f"/stages/batches/{programme['imported']}/",
@@ -93,10 +116,18 @@ def addresses(programme):
             *(f"/marketing/bazaars/{programme['bazaar']}/{page}" for page in BAZAAR_PAGES),
             f"/marketing/participations/{programme['part']}/cancel/", f"/marketing/{programme['number']}/shops/new/",
             f"/marketing/shops/{programme['shop']}/close/",
+            "/finance/", "/finance/?desk=x", *(f"/finance/{programme['number']}/{page}/" for page in FINANCE),
+            f"/finance/coachings/{programme['coaching']}/void/", f"/finance/bookkeepings/{programme['method']}/void/",
+            "/capital/", "/capital/?desk=x", "/capital/?status=dirujuk", f"/capital/people/{programme['number']}/",
+            *(f"/capital/referrals/{programme['referral']}/{page}" for page in ("", "advance/", "void/")),
+            f"/capital/referrals/{programme['refused']}/", f"/capital/referrals/{programme['refused']}/advance/",
             "/participants/export/?stage=2", "/participants/export/?desk=x", "/participants/exports/",
         ],
-        "officer": ["/", "/participants/", "/tally/", "/stages/batches/", person, "/register/hand-overs/",
-                    f"/training/{programme['class']}/", "/marketing/"],
+        "officer": [
+            "/", "/participants/", "/tally/", "/stages/batches/", person, "/register/hand-overs/", "/finance/",
+            "/capital/", f"/capital/referrals/{programme['referral']}/", "/marketing/",
+            f"/training/{programme['class']}/",
+        ],
         "official": ["/tally/?as_of=2022-06-22", "/participants/"],
     }  # fmt: skip
 
@@ -136,6 +167,21 @@ def test_forms_with_refusals_and_previews_are_too(page, sign_in, live_server, ca
     page.get_by_label("Nomor pendaftaran atau NIK").fill("JB-0000-0000")
     page.get_by_role("button", name="Tambahkan ke pilihan").click()
     expect(page.get_by_text("Baris 1: JB-0000-0000")).to_be_visible()
+    assert found + problems(page) == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_forms_of_money_with_refusals_are_too(page, sign_in, live_server, cast, programme, size):
+    page.set_viewport_size(SIZES[size])
+    sign_in(cast.staff)
+    page.goto(f"{live_server.url}/capital/people/{programme['alike']}/")
+    page.get_by_label("Jumlah yang diminta").fill("Rp1.000.000,50")
+    page.get_by_role("button", name="Catat rujukan").click()
+    expect(page.locator("#ringkasan")).to_be_focused()
+    found = problems(page)
+    page.goto(f"{live_server.url}/capital/referrals/{programme['referral']}/advance/")
+    page.get_by_role("button", name="Simpan").click()
+    expect(page.get_by_text("Isi jumlah yang cair.").first).to_be_visible()
     assert found + problems(page) == []
 
 

@@ -88,6 +88,21 @@ def test_numbers_are_kept_without_separators(cast, person, code, typed, kept):
     assert issued(person, cast.staff, typed, code).number == kept
 
 
+def test_a_number_that_grows_with_its_capitals_is_refused_in_words(cast, person):
+    answer = refused(issued, person, cast.staff, "ß" * 40, "iumk")
+    assert answer == ("Nomor paling banyak 40 huruf. Yang diketik 80.", "number")
+
+
+def test_a_permit_that_would_have_ended_before_it_was_issued_needs_its_end(cast, person):
+    facts = {"number": "IDM000123456", "issued_on": DAY, "code": "merek", "on": date(2010, 6, 1)}
+    sentence = (
+        "Dihitung 10 tahun sejak pengajuan, HAKI/Merek sudah berakhir 1 Juni 2020 sebelum terbit. "
+        "Isi tanggal berakhirnya."
+    )
+    assert refused(applied, person, cast.staff, **facts) == (sentence, "expires_on")
+    assert applied(person, cast.staff, **facts, expires_on=date(2030, 6, 1)).expires_on == date(2030, 6, 1)
+
+
 def test_how_long_a_permit_is_valid_follows_from_its_kind(cast, person):
     ends = {
         code: issued(person, cast.staff, number, code).expires_on
@@ -210,6 +225,55 @@ def test_many_apply_with_a_verdict_each_under_one_key(cast, person, foreigner):
     assert Permit.objects.count() == PermitEvent.objects.count() == 2
 
 
+def test_a_refused_permit_does_not_come_back_beside_the_one_that_took_its_place(cast, person):
+    permit = applied(person, cast.staff)
+    advance(permit, Status.REFUSED, cast.staff, reason="Alamat keliru")
+    another = applied(person, cast.staff, on=DAY)
+    back = {"reason": "Keliru", "by": cast.staff}
+    sentence = "Sesudah itu NIB lain diajukan 20 Juni 2022. Batalkan yang itu lebih dahulu."
+    assert refused(acts.void, acts.last_event(permit), **back) == (sentence, None)
+    acts.void(acts.last_event(another), **back)
+    acts.void(acts.last_event(permit), **back)
+    assert list(Permit.objects.valid().values_list("pk", "status")) == [(permit.pk, "diajukan")]
+
+
+@pytest.mark.parametrize(
+    "other", [{"subject": "Dendeng"}, {"on": DAY}, {"number": "1" * 15, "issued_on": DAY}, {"code": "bpom"}]
+)
+def test_a_form_that_was_gone_back_to_is_not_lost_in_silence(cast, person, other):
+    act = {"code": "spp-irt", "subject": "Keripik", "key": uuid.uuid4()}
+    assert applied(person, cast.staff, **act) == applied(person, cast.staff, **act)
+    with pytest.raises(KeyReused):
+        applied(person, cast.staff, **act | other)
+
+
+def test_a_change_that_is_sent_again_for_another_day_is_not_lost_in_silence(cast, person):
+    permit, key = applied(person, cast.staff), uuid.uuid4()
+    advance(permit, Status.IN_PROCESS, cast.staff, key=key)
+    with pytest.raises(KeyReused):
+        advance(permit, Status.IN_PROCESS, cast.staff, on=date(2022, 6, 21), key=key)
+
+
+def test_a_number_that_is_mended_by_going_back_is_not_lost_in_silence(cast, person, foreigner):
+    permit, key = applied(person, cast.staff), uuid.uuid4()
+    for number in ("1" * 13, "1111-1111-11111"):
+        advance(permit, Status.ISSUED, cast.staff, number=number, key=key)
+    with pytest.raises(KeyReused):
+        advance(permit, Status.ISSUED, cast.staff, number="2" * 13, key=key)
+    written = issued(foreigner, cast.staff, number="3" * 13, key=(other := uuid.uuid4()))
+    assert issued(foreigner, cast.staff, number="3" * 13, key=other) == written
+    with pytest.raises(KeyReused):
+        issued(foreigner, cast.staff, number="4" * 13, key=other)
+
+
+@pytest.mark.parametrize(("code", "day"), [("spp-irt", DAY), ("nib", date(2022, 6, 21))])
+def test_a_key_of_many_applications_is_not_taken_for_others(cast, person, code, day):
+    act = {"by": cast.staff, "key": uuid.uuid4()}
+    acts.apply_many([person], kind=kind("nib"), applied_on=DAY, **act)
+    with pytest.raises(KeyReused):
+        acts.apply_many([person], kind=kind(code), applied_on=day, **act)
+
+
 def test_what_is_missing_is_an_issued_nib_and_a_merge_brings_it(cast, person):
     twin = register(cast.officer, cast.tambora)
     applied(person, cast.staff)
@@ -225,7 +289,7 @@ def test_leaving_p4_without_a_nib_asks_for_a_reason(cast, person):
     move(person, Stage.LICENSING, DAY, cast.staff)
     with pytest.raises(MoveRefused) as refusal:
         transitions.move(person, stage=Stage.MARKETING, entered_on=DAY, by=cast.staff, key=uuid.uuid4())
-    assert str(refusal.value) == "Belum siap ke P5: NIB belum tercatat. Isi alasan untuk melanjutkan."
+    assert str(refusal.value) == "Belum siap ke P5: NIB belum tercatat. Boleh dilanjutkan dengan alasan."
     issued(person, cast.staff)
     transitions.move(person, stage=Stage.MARKETING, entered_on=DAY, by=cast.staff, key=uuid.uuid4())
 

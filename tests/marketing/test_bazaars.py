@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from stages import merging, work
+from stages.keys import KeyReused
 from stages.marketing import acts, evidence, turns
 from stages.marketing.models import Bazaar, Participation, Shop
 from stages.models import Stage
@@ -69,6 +70,14 @@ def test_a_key_chooses_once_even_after_a_cancellation(cast, person):
     acts.cancel(where.participations.get(), reason="Sakit", by=cast.staff)
     assert acts.choose(where, [person], by=cast.staff, key=key) == [person]
     assert where.participations.standing().count() == 0
+
+
+def test_a_list_that_was_gone_back_to_is_not_lost_in_silence(cast, person, foreigner):
+    where, act = bazaar(cast), {"by": cast.staff, "key": uuid.uuid4()}
+    for _ in range(2):
+        assert acts.choose(where, [person], **act) == [person]
+    with pytest.raises(KeyReused):
+        acts.choose(where, [person, foreigner], **act)
 
 
 def test_whoever_was_cancelled_gives_the_stand_back(cast, person, foreigner):

@@ -47,6 +47,18 @@ def test_a_bazaar_that_cannot_be(staff, field, typed, sentence):
     assert not Bazaar.objects.exists()
 
 
+@pytest.mark.parametrize("typed", ["0001", "9999", "9" * 5000, "dua ribu", "2022\0"])
+def test_a_year_that_cannot_be_is_asked_again(staff, typed):
+    answer = staff.get("/marketing/", {"year": typed})
+    assert (answer.status_code, list(answer.context["form"].errors), answer.context["typed"]) == (422, ["year"], typed)
+
+
+def test_the_year_is_shown_as_it_is_typed(staff):
+    assert 'name="year" id="id_year" inputmode="numeric" maxlength="4" value="2022"' in (
+        staff.get("/marketing/?year=2022").content.decode()
+    )
+
+
 @pytest.mark.parametrize(
     ("typed", "attendance", "field"),
     [("-5", "", "turnover"), ("Rp1.000.000,50", "", "turnover"), ("5", "t", "attended"), ("", "x", "attended")],
@@ -96,6 +108,7 @@ def test_addresses(typed, kept):
     "typed",
     ["http://shopee.co.id/a", "javascript://shopee.co.id/%0aalert(1)", "https://shopee.co.id@jahat.id/a",
      "https://shopee.co.id:99999/", "https://[::1/", "https://jahat.id/shopee.co.id", "toko saya", "x" * 100_000,
+     "shopee.co.id/" + "a" * 287, "https://www.shopee.co.id/",
      "https://shopee.co.id./a b", "https://-a.co.id/", "a\0b"],
 )  # fmt: skip
 def test_an_address_that_is_none(staff, person, typed):

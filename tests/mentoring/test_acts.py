@@ -46,6 +46,25 @@ def test_assigning_again_closes_the_former(cast, person, rina, joko):
     assert periods(person) == [("Rina Wati", JUNE, LATER), ("Joko", LATER, None)]
 
 
+def test_a_nip_that_somebody_was_faster_with_is_refused(cast):
+    mentor(cast.staff, nip="1" * 18)
+    sentence = ("nip", "NIP ini sudah dipakai pendamping lain.")
+    assert refusal(mentor, cast.staff, name="Joko", nip="1" * 18) == sentence
+
+
+def test_the_next_date_is_within_a_year(cast, person, rina):
+    sentence = ("next_on", "Lebih dari setahun sesudah kunjungan. Periksa tahunnya.")
+    assert refusal(visit, person, rina, cast.staff, next_on=date(2072, 6, 20)) == sentence
+
+
+def test_a_visit_that_was_gone_back_to_is_not_lost_in_silence(cast, person, rina):
+    act = {"problem": "Kemasan", "key": uuid.uuid4()}
+    assert visit(person, rina, cast.staff, **act) == visit(person, rina, cast.staff, **act)
+    with pytest.raises(KeyReused):
+        visit(person, rina, cast.staff, **act | {"problem": "Modal"})
+    assert MentorVisit.objects.count() == 1
+
+
 def test_the_same_key_is_the_same_act(cast, person, foreigner, rina, joko):
     act = {"key": uuid.uuid4()}
     first, again = (assign([person, foreigner], rina, cast.staff, **act) for _ in range(2))

@@ -36,8 +36,15 @@ def test_staff_add_and_change_a_mentor(staff, cast):
         assert staff.post("/mentoring/mentors/new/", form).status_code == 302
     rina = Mentor.objects.get()
     assert (rina.phone, rina.recorded_by) == ("+6281200000001", cast.staff)
-    staff.post(f"/mentoring/mentors/{rina.pk}/edit/", form | {"nip": "19700101 199001 1 001", "active": ""})
+    edit = f"/mentoring/mentors/{rina.pk}/edit/"
+    form |= {"seen": staff.get(edit).context["form"]["seen"].value()}
+    staff.post(edit, form | {"nip": "19700101 199001 1 001", "active": ""})
     assert list(Mentor.objects.values_list("nip", "active")) == [("197001011990011001", False)]
+    second = staff.post(edit, form | {"name": "Rina"})
+    (sentence,) = second.context["form"].non_field_errors()
+    assert (second.status_code, sentence[:46]) == (422, "Orang lain mengubah data ini sementara Anda me")
+    again = form | {"name": "Rina", "seen": second.context["form"]["seen"].value()}
+    assert staff.post(edit, again).status_code == 302
 
 
 def test_a_nip_is_whole_and_nobody_elses(staff, cast):

@@ -9,13 +9,17 @@ from django.urls import get_resolver
 
 from participants.models import DifferentPeople, HandOver, Participant
 from stages import merging, records, tally, transitions
+from stages.capital.models import Referral, ReferralEvent
 from stages.chosen import Chosen, Selection
+from stages.finance import acts as finance
+from stages.finance.models import Bookkeeping, Coaching, Report
 from stages.licensing.models import Permit, PermitEvent
 from stages.marketing import acts as marketing_acts
 from stages.marketing.models import Bazaar, Participation, Shop
 from stages.mentoring.models import Assignment, Mentor, MentorVisit, Turnover
 from stages.models import Merge, Stage, StageVisit
 from stages.training.models import Attendance, Certificate, Enrolment, Session, TrainingClass
+from tests.capital.referrals import referred
 from tests.factories import register
 from tests.imports.lists import checked, good
 from tests.licensing.permits import applied
@@ -69,6 +73,7 @@ GET = {
     "stages/selection/paste/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "stages/selection/move/": (IN, 403, 403, 302, 403, 403, 403, IN),
     "stages/shortcuts/": (IN, 405, 405, 405, 403, 403, 403, IN),
+    "stages/visits/<pk>/correct/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "stages/visits/<pk>/void/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "stages/batches/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "stages/batches/<pk>/": (IN, 403, 403, 200, 403, 403, 403, IN),
@@ -105,6 +110,18 @@ GET = {
     "marketing/participations/<pk>/cancel/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "marketing/<number>/shops/new/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "marketing/shops/<pk>/close/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "finance/": (IN, 200, 200, 200, 403, 403, 403, IN),
+    "finance/<number>/coaching/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "finance/<number>/bookkeeping/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "finance/<number>/reports/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "finance/coachings/<pk>/void/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "finance/bookkeepings/<pk>/void/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "capital/": (IN, 200, 200, 200, 403, 403, 403, IN),
+    "capital/refer/": (IN, 403, 403, 302, 403, 403, 403, IN),
+    "capital/people/<number>/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "capital/referrals/<pk>/": (IN, 200, 404, 200, 403, 403, 403, IN),
+    "capital/referrals/<pk>/advance/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "capital/referrals/<pk>/void/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "tally/": (IN, 200, 200, 200, 200, 403, 403, IN),
     "licensing/": (IN, 200, 200, 200, 403, 403, 403, IN),
     "licensing/apply/": (IN, 403, 403, 302, 403, 403, 403, IN),
@@ -150,6 +167,8 @@ def ledger(cast, person, foreigner):
     enrol(training_class, [person], cast.staff)
     pks["training/sessions"] = a_session(training_class, 7, "teori", cast.staff).pk
     pks["training/enrolments"], pks["training"] = training_class.enrolments.get().pk, training_class.pk
+    pks |= finance_of(person, cast)
+    pks["referrals"] = referred(person, cast.staff).pk
     examples = {"number": person.number, "other": foreigner.number, "stage": 2, "token": person.status_token}
     return {"pks": pks, **examples}
 
@@ -166,6 +185,14 @@ def marketing(person, staff):
     at = bazaar(staff)
     marketing_acts.choose(at, [person], by=staff, key=uuid.uuid4())
     return {"bazaars": at.pk, "participations": at.participations.get().pk, "shops": shop(person, staff).pk}
+
+
+def finance_of(person, cast):
+    """A coaching and a method to void."""
+    common, day = {"by": cast.staff, "key": uuid.uuid4()}, date(2022, 6, 4)
+    coaching = finance.record_coaching(person, held_on=day, topic="Arus kas", coach="Bu Rini", **common)
+    method = finance.record_bookkeeping(person, method="siapik", other="", since=day, **common)
+    return {"coachings": coaching.pk, "bookkeepings": method.pk}
 
 
 def addresses(ledger):
@@ -186,6 +213,7 @@ def everything():
     kept += (Permit, PermitEvent)
     kept += (Bazaar, Participation, Shop)
     kept += (Selection, Chosen)
+    kept += (Coaching, Bookkeeping, Report, Referral, ReferralEvent)
     return [list(model.objects.order_by("pk").values()) for model in kept]
 
 

@@ -34,7 +34,7 @@ def test_a_move_says_where_the_person_is_now(staff, person):
 
 def test_a_skip_asks_for_a_reason_and_keeps_what_was_typed(staff, person):
     answer = staff.post(f"/participants/{person.number}/move/", form(person, stage=4))
-    sentence = "Melewati P2 Pendampingan, P3 Pelatihan. Isi alasan untuk melanjutkan."
+    sentence = "Melewati P2 Pendampingan, P3 Pelatihan. Boleh dilanjutkan dengan alasan."
     assert answer.context["form"].non_field_errors() == [sentence]
     assert sentence in answer.content.decode()
     assert answer.context["form"]["entered_on"].value() == "05-06-2022"

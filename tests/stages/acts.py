@@ -58,6 +58,12 @@ def void(visit, by, reason="salah orang"):
     return transitions.void(visit, reason=reason, by=by)
 
 
+def replace(visit, stage, day, by, reason="salah tulis", key=None, **more):
+    """Another stage or day of June instead of this stay."""
+    act = {"stage": stage, "entered_on": june(day), "reason": reason, "by": by, "key": key or uuid.uuid4()}
+    return transitions.replace(visit, **act | more)
+
+
 def refusal(act, *args, **kwargs):
     """The rule and the sentence with which `act` is refused; and it has written nothing."""
     before = written()

@@ -16,7 +16,7 @@ from django.contrib.auth.models import User
 from django.db import connection, transaction
 
 from participants.models import HandOver, Participant
-from stages import intake, integrity, merging, records, selection, transitions
+from stages import intake, integrity, merging, records, rules, selection, transitions
 from stages.keys import KeyReused
 from stages.merging import MergeRefused
 from stages.models import Merge, MoveBatch, Stage, StageVisit
@@ -367,6 +367,48 @@ def test_ten_imports_with_one_key_are_one(cast):
     answers = at_once(*[partial(register_many, [people]) for people in lists])
     assert answers == [MoveBatch.objects.get()] * 10
     assert Participant.objects.count() == 1
+
+
+def test_of_many_corrections_of_one_stay_one_wins_and_the_others_are_told(cast, person):
+    wrong = move(person, Stage.MENTORING, june(5), cast.staff)
+    move(person, Stage.TRAINING, june(20), cast.staff)
+    days = [6 + n % 12 for n in range(MANY)]
+    stale = [StageVisit.objects.select_related("participant").get(pk=wrong.pk) for _ in days]
+    right = {"stage": Stage.MENTORING, "reason": "salah tanggal", "by": cast.staff}
+    answers = at_once(
+        *[
+            partial(transitions.replace, visit, entered_on=june(day), key=uuid.uuid4(), **right)
+            for visit, day in zip(stale, days, strict=True)
+        ]
+    )
+    assert kinds(answers) == {StageVisit: 1, MoveRefused: MANY - 1}
+    made = next(answer for answer in answers if isinstance(answer, StageVisit))
+    told = {str(answer) for answer in answers if isinstance(answer, MoveRefused)}
+    wrong.refresh_from_db()
+    assert told == {str(rules.gone_meanwhile(wrong))}
+    assert history(person)[1] == (Stage.MENTORING, made.entered_on, june(20), True)
+
+
+def test_voided_and_replaced_at_once_is_one_of_both(cast, person):
+    wrong = move(person, Stage.MENTORING, june(5), cast.staff)
+    one, other = (StageVisit.objects.select_related("participant").get(pk=wrong.pk) for _ in range(2))
+    right = {"stage": Stage.MENTORING, "entered_on": june(6), "reason": "salah tanggal", "by": cast.other_officer}
+    voided, replaced = held_up(
+        person,
+        partial(transitions.void, one, reason="salah orang", by=cast.staff),
+        partial(transitions.replace, other, key=uuid.uuid4(), **right),
+    )
+    winner = "Dibetulkan" if isinstance(replaced, StageVisit) else "salah orang"
+    assert voided.void_reason.startswith(winner)
+    assert len(history(person)) == (2 if winner == "Dibetulkan" else 1)
+
+
+def test_fifty_corrections_with_one_key_are_one(cast, person):
+    wrong, key = move(person, Stage.MENTORING, june(5), cast.staff), uuid.uuid4()
+    right = {"stage": Stage.TRAINING, "entered_on": june(6), "reason": "salah tahap", "by": cast.staff, "key": key}
+    stale = [StageVisit.objects.select_related("participant").get(pk=wrong.pk) for _ in range(MANY)]
+    answers = at_once(*[partial(transitions.replace, visit, **right) for visit in stale])
+    assert answers == [person.visits.open().get()] * MANY
 
 
 # The selection

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from participants.models import Participant
-from stages import integrity, merging, records, transitions
+from stages import integrity, merging, records, transitions, work
 from stages.models import Stage
 from tests.factories import move, register
 
@@ -121,6 +121,15 @@ def test_a_corruption_is_noticed_by_its_invariant(ledger, code, corruption):
 
 def test_every_invariant_has_its_corruption():
     assert {code for code, _ in CORRUPTIONS} == {invariant.code for invariant in integrity.INVARIANTS}
+
+
+def test_what_the_folders_declare_is_checked_too(db):
+    codes = [invariant.code for invariant, _ in integrity.violations()]
+    assert codes[:12] == [invariant.code for invariant in integrity.INVARIANTS]
+    assert {code[:3] for code in codes[12:]} == {
+        f"P{declared.stage.value}." for declared in work.declared() if declared.invariants
+    }
+    assert len(codes) == len(set(codes))
 
 
 def test_the_command_says_so_and_exits_with_1(ledger):

@@ -135,13 +135,8 @@ class LedgerMachine(RuleBasedStateMachine):
     @precondition(lambda self: any(fact.stage != Stage.REGISTRATION for fact in self.model.facts))
     @rule(n=which, reason=reasons)
     def void(self, n, reason):
-        later = [fact for fact in self.model.facts if fact.stage != Stage.REGISTRATION]
-        fact = self._of([*later, self.model.facts[0]], n)
-        visit = StageVisit.objects.get(pk=fact.visit)
+        visit, fact = self._any_stay(n)
         act = partial(self._act, transitions.void, visit, reason=reason, by=self.cast.staff, key=None)
-        if fact.voided:  # perhaps written down again since
-            written = [other for other in self.model.facts if (other.person, other.root) == (fact.person, fact.root)]
-            fact = written[-1]
         refused = fact.voided is None and (fact.stage == Stage.REGISTRATION or not reason.strip())
         if refused or fact.person in self.model.retired:
             with pytest.raises(MoveRefused):
@@ -150,6 +145,47 @@ class LedgerMachine(RuleBasedStateMachine):
             voided = act()
             fact.voided = fact.voided or self.clock.now
             assert (voided.pk, voided.voided_at) == (fact.visit, fact.voided)
+
+    @rule(n=which, stage=stages, later=st.sampled_from([0, 1, -1, 3, -4]), reason=reasons)
+    def replace(self, n, stage, later, reason):
+        visit, fact = self._any_stay(n)
+        gone_to = {"stage": Stage.LEFT, "departure": Departure.MOVED} if fact.stage == Stage.LEFT else {"stage": stage}
+        right = {"entered_on": visit.entered_on + timedelta(days=later), "departure": ""} | gone_to
+        refused = self._judge_replacement(fact, right, reason)
+        replace = partial(self._act, transitions.replace, visit, reason=reason, by=self.cast.staff, **right)
+        if refused:
+            with pytest.raises(MoveRefused) as caught:
+                replace()
+            assert caught.value.finding.rule == refused
+        else:
+            self._add(replace())
+            fact.voided = self.clock.now
+
+    def _any_stay(self, n):
+        """A stay that somebody has seen, and the fact that stands for it by now; perhaps written down again since."""
+        later = [fact for fact in self.model.facts if fact.stage != Stage.REGISTRATION]
+        fact = self._of([*later, self.model.facts[0]], n)
+        visit = StageVisit.objects.get(pk=fact.visit)
+        if fact.voided:
+            written = [other for other in self.model.facts if (other.person, other.root) == (fact.person, fact.root)]
+            fact = written[-1]
+        return visit, fact
+
+    def _judge_replacement(self, fact, right, reason):
+        """The rule by which it is refused, or None."""
+        if fact.person in self.model.retired:
+            return rules.Rule.RETIRED
+        if fact.voided:
+            return rules.Rule.MOVED_MEANWHILE
+        if fact.stage == Stage.REGISTRATION:
+            return rules.Rule.REGISTERED_ONCE
+        written = StageVisit.objects.filter(pk=fact.visit, **right)
+        if written.exists():
+            return rules.Rule.UNCHANGED
+        rest = [stay for stay in self.model.stays(fact.person) if stay != (fact.stage, fact.day)]
+        where, day = right["stage"], right["entered_on"]
+        found = rules.refusal(rules.judge_replacement(rest, where, day, today=self._day(0), reason=reason))
+        return found and found.rule
 
     @precondition(lambda self: self.batches)
     @rule(n=which, reason=reasons)

@@ -76,7 +76,7 @@ def test_a_registration_date_is_corrected_and_the_mistake_remembered(cast, perso
         (june(11), "salah", "Tanggal daftar sesudah P3 Pelatihan (10 Juni 2022)."),
         (date(2999, 1, 1), "salah", "Tanggal berlaku tidak boleh di masa depan."),
         (june(3), "salah", "Sudah di P1 Pendaftaran sejak 3 Juni 2022."),
-        (june(4), "", "Tanggal daftar dibetulkan. Isi alasan untuk melanjutkan."),
+        (june(4), "", "Tanggal daftar dibetulkan. Boleh dilanjutkan dengan alasan."),
     ],
 )
 def test_registration_dates_that_are_refused(cast, person, day, reason, sentence):

@@ -145,7 +145,7 @@ def test_a_return_on_the_day_of_leaving_is_refused():
     ],
 )
 def test_what_is_unusual_is_asked_for_a_reason_and_allowed_with_one(stays, stage, warnings):
-    question = f"{' '.join(sentence for _, sentence in warnings)} Isi alasan untuk melanjutkan."
+    question = f"{' '.join(sentence for _, sentence in warnings)} Boleh dilanjutkan dengan alasan."
     assert move(stays, stage, TODAY, "sudah berusaha") == warnings
     assert move(stays, stage, TODAY) == [(Rule.REASON_MISSING, question), *warnings]
     assert move(stays, stage, TODAY, " \t\n") == [(Rule.REASON_MISSING, question), *warnings]
@@ -176,7 +176,7 @@ def test_a_repeat_names_the_first_time():
 )
 def test_a_late_paper_is_put_in_with_a_reason(stays, stage, day):
     warning = (Rule.LATE, "Dicatat sebagai susulan.")
-    question = (Rule.REASON_MISSING, "Dicatat sebagai susulan. Isi alasan untuk melanjutkan.")
+    question = (Rule.REASON_MISSING, "Dicatat sebagai susulan. Boleh dilanjutkan dengan alasan.")
     assert late(stays, stage, day) == [warning]
     assert late(stays, stage, day, "") == [question, warning]
     assert late(stays, stage, day, "  ") == [question, warning]

@@ -91,7 +91,7 @@ def test_a_second_stay_in_a_stage_is_not_the_first(person, cast):
 def test_a_skip_without_a_reason_is_refused(person, cast):
     rule, sentence = refusal(move, person, TRAINING, june(10), cast.staff, reason=" ")
     assert rule == Rule.REASON_MISSING
-    assert sentence == "Melewati P2 Pendampingan. Isi alasan untuk melanjutkan."
+    assert sentence == "Melewati P2 Pendampingan. Boleh dilanjutkan dengan alasan."
 
 
 def test_a_move_into_the_future_is_refused(person, cast):
@@ -202,7 +202,7 @@ def test_late_paper_without_a_reason_is_refused(person, cast):
     move(person, LICENSING, june(20), cast.staff)
     rule, sentence = refusal(late, person, MENTORING, 8, cast.staff, reason="")
     assert rule == Rule.REASON_MISSING
-    assert sentence == "Dicatat sebagai susulan. Isi alasan untuk melanjutkan."
+    assert sentence == "Dicatat sebagai susulan. Boleh dilanjutkan dengan alasan."
 
 
 def test_late_paper_that_is_not_late_is_refused(person, cast):

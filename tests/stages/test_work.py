@@ -27,7 +27,7 @@ def test_the_bank_asks_for_everything_in_words(lacking, cast, person):
     with pytest.raises(MoveRefused) as caught:
         move(person, Stage.CAPITAL, june(10), cast.staff, reason="")
     assert caught.value.finding.rule is Rule.REASON_MISSING
-    asked = "Belum siap ke P7: NIB belum tercatat; laporan keuangan 2 dari 3 bulan. Isi alasan untuk melanjutkan."
+    asked = "Belum siap ke P7: NIB belum tercatat; laporan keuangan 2 dari 3 bulan. Boleh dilanjutkan dengan alasan."
     assert str(caught.value).endswith(asked)
     assert move(person, Stage.CAPITAL, june(10), cast.staff, reason="Diminta bank").stage == Stage.CAPITAL
 

@@ -52,6 +52,15 @@ def test_the_same_key_gives_the_same_answer(cast):
     assert len(rows(training_class)) == 2
 
 
+def test_a_form_sent_again_after_a_cancellation_does_not_claim_a_seat(cast, person):
+    training_class, key = a_class(cast.staff), uuid.uuid4()
+    enrol(training_class, [person], cast.staff, key)
+    acts.cancel(training_class.enrolments.get(), reason="Sakit", by=cast.staff)
+    sentence = "Pendaftaran ini sudah dibatalkan sesudahnya. Pilih lagi orangnya untuk mendaftarkan."
+    assert refusals(enrol(training_class, [person], cast.staff, key)) == [sentence]
+    assert refusals(enrol(training_class, [person], cast.staff)) == [""]
+
+
 def test_who_was_trained_elsewhere_is_not_refused(cast):
     person = register(cast.officer, cast.tambora, trained_elsewhere=True)
     assert refusals(enrol(a_class(cast.staff), [person], cast.staff)) == [""]
@@ -115,8 +124,16 @@ def test_attendance_is_written_again_and_what_was_stays(cast):
     assert acts.record_attendance(session, present={1, 2}, by=cast.staff, key=key) == first
     present(session, {3}, cast.staff)
     assert [written.present for written in Attendance.objects.all()] == [[3], [1, 2]]
-    with pytest.raises(KeyReused):
-        acts.record_attendance(session, present={1}, by=cast.officer, key=key)
+    for other in ({"present": {1}}, {"by": cast.officer}):
+        with pytest.raises(KeyReused):
+            acts.record_attendance(session, **{"present": {1, 2}, "by": cast.staff, "key": key} | other)
+
+
+def test_who_came_to_a_session_that_somebody_removed_is_refused(cast):
+    session = a_session(a_class(cast.staff), 7, "teori", cast.staff)
+    acts.remove_session(Session.objects.get())
+    with pytest.raises(acts.TrainingRefused, match=r"^Pertemuan ini sudah dihapus\.$"):
+        present(session, set(), cast.staff)
 
 
 def test_nobody_came_tomorrow(cast):
@@ -164,6 +181,20 @@ def test_a_class_does_not_change_under_its_people(cast):
     assert refusal(last_on=june(9)) == ("last_on", "Ada pertemuan pada 10 Juni 2022, di luar hari kelas.")
     field, sentence = refusal(first_on=june(2))
     assert (field, sentence[:45]) == ("first_on", "1 peserta: Sudah di kelas lain pada waktu yan")
+    acts.issue_certificates(training_class, by=cast.staff)
+    sentence = "Sertifikat kelas ini sudah terbit, jadi syarat lulusnya tidak dapat diubah."
+    assert refusal(practice_percent=50) == ("practice_percent", sentence)
+
+
+def test_a_class_does_not_move_onto_another_class_of_its_people(cast, person, foreigner):
+    first, later = a_class(cast.staff), a_class(cast.staff, number=2, first_on=june(11), last_on=june(14))
+    enrol(first, [person], cast.staff)
+    enrol(later, [foreigner, person], cast.staff)  # a later row here than there
+    later.first_on = june(10)
+    with pytest.raises(
+        acts.TrainingRefused, match=r"^1 peserta: Sudah di kelas lain pada waktu yang sama: Kuliner angkatan 1"
+    ):
+        acts.change_class(later)
 
 
 def test_certificates_wait_for_every_session_and_are_issued_once(cast):

@@ -8,9 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from stages.models import MoveBatch, Stage
+from stages.training import acts
 from stages.training.models import Attendance, Certificate, Enrolment, Session, TrainingClass
 from tests.factories import move, register
-from tests.training.classes import a_class, a_judged_class, a_session, enrol, june, people
+from tests.training.classes import a_class, a_judged_class, a_session, enrol, june, people, present
 
 CLASS = {
     "interest": "kuliner",
@@ -51,6 +52,8 @@ def test_a_class_is_opened_once(staff):
         ("last_on", "6-6-2022", "Hari terakhir mendahului hari pertama."),
         ("last_on", "31-02-2022", "Tanggal ini tidak ada di kalender."),
         ("first_on", "7-6-1999", "Mendahului program (2017)."),
+        ("last_on", "10-6-9999", "Kelas lebih dari satu tahun. Periksa tanggalnya."),
+        ("first_on", "7-6-2222", "Periksa tahunnya."),
         ("seats", "0", "Isi 1 sampai 500 kursi."),
         ("seats", "-1", "Isi 1 sampai 500 kursi."),
         ("seats", "9" * 50, "Isi 1 sampai 500 kursi."),
@@ -81,13 +84,28 @@ def test_the_same_class_is_not_opened_twice(staff):
 
 def test_a_class_is_changed_and_its_refusals_stand_beside_their_field(staff, cast):
     training_class, _ = a_judged_class(cast)
-    address, form = f"/training/{training_class.pk}/edit/", keyed(**CLASS, step="")
+    address = f"/training/{training_class.pk}/edit/"
+    form = keyed(**CLASS, seen=staff.get(address).context["form"]["seen"].value())
     answer = staff.post(address, form | {"seats": "2"})
     sentence = "Sudah 3 orang terdaftar. Kursi tidak boleh kurang dari itu."
     assert (answer.status_code, answer.context["form"].errors) == (422, {"seats": [sentence]})
     assert staff.post(address, form | {"seats": "3"}).status_code == 302
     training_class.refresh_from_db()
     assert (training_class.seats, training_class.number, training_class.recorded_by) == (3, 3, cast.staff)
+
+
+def test_the_second_who_changes_a_class_is_asked_and_loses_nothing(staff, cast):
+    training_class = a_class(cast.staff)
+    address = f"/training/{training_class.pk}/edit/"
+    seen = staff.get(address).context["form"]["seen"].value()
+    assert staff.post(address, keyed(**CLASS | {"place": "Aula"}, seen=seen)).status_code == 302
+    assert staff.post(address, keyed(**CLASS | {"place": "Aula"}, seen=seen)).status_code == 302  # nothing to change
+    answer = staff.post(address, keyed(**CLASS | {"trainer": "Bu Rina"}, seen=seen))
+    form = answer.context["form"]
+    assert (answer.status_code, form.non_field_errors(), form["trainer"].value()) == (422, [acts.CHANGED], "Bu Rina")
+    again = keyed(**CLASS | {"trainer": "Bu Rina"}, seen=form["seen"].value())
+    assert staff.post(address, again).status_code == 302
+    assert staff.post(address, keyed(**CLASS | {"trainer": "x"})).status_code == 422  # the version is mandatory
 
 
 def test_from_chosen_people_to_a_class(staff, cast):
@@ -135,7 +153,9 @@ def test_a_seat_is_cancelled_with_a_reason(staff, cast, person):
     assert staff.post(address, keyed(reason="")).context["form"].errors == {"reason": ["Isi alasan."]}
     assert staff.post(address, keyed(reason="Sakit")).url == f"/training/{training_class.pk}/"
     assert "Sakit" in staff.get(f"/participants/{person.number}/").content.decode()
-    assert staff.get(address).status_code == 404
+    twice = staff.post(address, keyed(reason="Sakit"), follow=True)
+    assert twice.redirect_chain == [(f"/training/{training_class.pk}/", 302)]
+    assert "Siti Ma&#x27;rufah sudah dikeluarkan dari kelas ini: Sakit" in twice.content.decode()
 
 
 def test_a_session_outside_the_class_is_refused_beside_its_field(staff, cast):
@@ -150,27 +170,78 @@ def test_a_session_outside_the_class_is_refused_beside_its_field(staff, cast):
     assert (session.training_class, str(session)) == (training_class, "Teori: Bahan")
 
 
+def test_a_form_that_was_gone_back_to_is_not_lost_in_silence(staff, cast):
+    """The browser shows the form of the last session again, key included, and somebody types the next one into it."""
+    training_class, key = a_class(cast.staff), uuid.uuid4()
+    address = f"/training/{training_class.pk}/sessions/"
+    first = {"held_on": "7-6-2022", "kind": "teori", "topic": "Bahan", "key": key}
+    staff.post(address, first)
+    answer = staff.post(address, first | {"topic": "Gizi"})
+    form = answer.context["form"]
+    sentence = "Formulir ini sudah dipakai untuk simpanan lain. Periksa isian, lalu simpan lagi."
+    assert (answer.status_code, form.non_field_errors(), form["topic"].value()) == (422, [sentence], "Gizi")
+    assert staff.post(address, first | {"topic": "Gizi", "key": form["key"].value()}).status_code == 302
+    assert list(Session.objects.values_list("topic", flat=True)) == ["Bahan", "Gizi"]
+    key = uuid.uuid4()
+    staff.post("/training/new/", CLASS | {"key": key})
+    assert staff.post("/training/new/", CLASS | {"key": key, "place": "Aula"}).status_code == 422
+
+
 def test_attendance_is_typed_and_refused_in_words(staff, cast):
     training_class = a_class(cast.staff)
     enrol(training_class, people(cast, 40), cast.staff)
     address = f"/training/sessions/{a_session(training_class, 7, 'teori', cast.staff).pk}/"
-    answer = staff.post(address, keyed(present="1-45"))
+    answer = staff.post(address, keyed(present="1-45", seen=0))
     sentence = "Nomor 41-45 tidak ada di daftar. Nomor terakhir 40."
     assert (answer.status_code, answer.context["form"].errors) == (422, {"present": [sentence]})
     assert answer.context["form"]["present"].value() == "1-45"
     assert Attendance.objects.count() == 0
-    answer = staff.post(address, keyed(present="1-12, 15, 18-40"), follow=True)
+    answer = staff.post(address, keyed(present="1-12, 15, 18-40", seen=0), follow=True)
     assert "Teori: Bahan: 36 dari 40 hadir." in answer.content.decode()
-    assert staff.get(address).context["form"]["present"].value() == "1-12, 15, 18-40"
-    staff.post(address, keyed(present="semua"))
+    form = staff.get(address).context["form"]
+    assert form["present"].value() == "1-12, 15, 18-40"
+    staff.post(address, keyed(present="semua", seen=form["seen"].value()))
     assert [shown for _, shown in staff.get(address).context["history"]] == ["1-40", "1-12, 15, 18-40"]
+
+
+def test_the_second_typist_of_a_sheet_is_asked_and_loses_nothing(staff, cast):
+    training_class = a_class(cast.staff)
+    enrol(training_class, people(cast, 3), cast.staff)
+    session = a_session(training_class, 7, "teori", cast.staff)
+    address = f"/training/sessions/{session.pk}/"
+    theirs = present(session, {1, 2}, cast.administrator)
+    answer = staff.post(address, keyed(present="3", seen=0))
+    (sentence,) = answer.context["form"].errors["present"]
+    assert sentence.startswith("Rina mencatat kehadiran ini pukul ")
+    assert sentence.endswith(": 1-2. Bila isian Anda yang benar, simpan lagi.")
+    again = {name: answer.context["form"][name].value() for name in ("present", "seen", "key")}
+    assert (answer.status_code, again["present"], again["seen"]) == (422, "3", str(theirs.pk))
+    assert staff.post(address, again).status_code == 302
+    assert [written.present for written in Attendance.objects.all()] == [[3], [1, 2]]
+
+
+def test_the_same_sheet_saved_again_is_quiet(staff, cast):
+    training_class = a_class(cast.staff)
+    enrol(training_class, people(cast, 3), cast.staff)
+    session = a_session(training_class, 7, "teori", cast.staff)
+    present(session, {1, 2}, cast.administrator)
+    assert staff.post(f"/training/sessions/{session.pk}/", keyed(present="1,2", seen=0)).status_code == 302
+    assert Attendance.objects.count() == 1
+
+
+def test_a_row_that_was_cancelled_does_not_stand_in_the_field(staff, cast):
+    training_class, _ = a_judged_class(cast)
+    session = training_class.sessions.first()
+    present(session, {1, 3}, cast.staff)
+    acts.cancel(training_class.enrolments.get(row=3), reason="Pindah", by=cast.staff)
+    assert staff.get(f"/training/sessions/{session.pk}/").context["form"]["present"].value() == "1"
 
 
 @pytest.mark.parametrize("junk", ["\0", "x" * 100_000, "1-" * 200, "=1+1", "<3"])
 def test_any_attendance_is_answered(staff, cast, junk):
     training_class, _ = a_judged_class(cast)
     session = training_class.sessions.first()
-    answer = staff.post(f"/training/sessions/{session.pk}/", keyed(present=junk))
+    answer = staff.post(f"/training/sessions/{session.pk}/", keyed(present=junk, seen=0))
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["present"])
 
 
@@ -216,7 +287,7 @@ def test_who_has_not_passed_moves_on_with_a_reason_only(staff, cast):
     preview = staff.post("/stages/move/", keyed(**form, reason="")).context["preview"]
     assert [person for person, _ in preview.movers] == [passed]
     assert [str(findings[0]) for _, findings in preview.refused] == [
-        "Belum siap ke P4: belum lulus pelatihan. Isi alasan untuk melanjutkan."
+        "Belum siap ke P4: belum lulus pelatihan. Boleh dilanjutkan dengan alasan."
     ]
 
 

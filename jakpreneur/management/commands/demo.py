@@ -1,14 +1,26 @@
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
-from django.core.management.color import no_style
 from django.db import connection, transaction
 
 from jakpreneur import roles
-from jakpreneur.demonstration import AS_OF, REACHED, accounts, journeys, people
+from jakpreneur.demonstration import (
+    AS_OF,
+    REACHED,
+    accounts,
+    journeys,
+    licensing,
+    marketing,
+    mentoring,
+    people,
+    records,
+    training,
+)
 from participants import regions
 from participants.models import Participant
 from stages import ledger, tally
 from stages.models import Stage, StageVisit
+
+RECORDED = (mentoring, training, licensing, marketing)  # in any order: each follows from the ledger alone
 
 
 class Command(BaseCommand):
@@ -27,7 +39,6 @@ class Command(BaseCommand):
         with transaction.atomic():
             require_empty()
             fill(participants, seed)
-        analyse()
         self.stdout.write(summary())
 
 
@@ -46,16 +57,12 @@ def fill(count, seed):
     accounts.ensure(accounts.password())
     registrations = people.Registrations(count, seed)
     people.load(registrations)
-    ledger.load(journeys.facts(registrations, User.objects.get(username=accounts.STAFF).pk))
-    with connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), [Participant, StageVisit]):
-            cursor.execute(statement)
-
-
-def analyse():
-    """Tell the planner how much there is now, without waiting for autovacuum."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"ANALYZE {Participant._meta.db_table}, {StageVisit._meta.db_table}")
+    staff_id = User.objects.get(username=accounts.STAFF).pk
+    ledger.load(journeys.facts(registrations, staff_id))
+    records.settle([Participant, StageVisit])
+    for stage in RECORDED:
+        stage.load(seed, staff_id)
+        records.settle(stage.MODELS)
 
 
 def summary():

@@ -4,8 +4,11 @@ from django.db.models import Q
 
 from participants import dates, look_alikes, names
 from participants.models import Participant
+from stages import rules, work
 from stages.models import Stage, StageVisit
 from stages.registration.lists.problems import Problem
+
+NOBODY = 0  # the key of no participant
 
 
 def name_key(name):
@@ -25,7 +28,7 @@ class Known:
     def __init__(self, rows):
         niks = {row.values["nik"] for row in rows if row.values["nik"]}
         days = {row.values["birth_date"] for row in rows if not row.values["nik"]}
-        self._by_nik, self._by_person = {}, {}
+        self._by_nik, self._by_person, self._missing = {}, {}, {}
         self._remember_merged(niks, days)
         active = Participant.objects.active()
         for digits, key, name in active.filter(nik__in=niks).values_list("nik", "pk", "name") if niks else ():
@@ -57,7 +60,18 @@ class Known:
         """Problems (notes) that come of what the register knows."""
         if key := self.participant(row):
             return [*self._other_name(row), *self._late_paper(key, row)]
-        return [] if row.values["nik"] else self._looks_like(row)
+        return [*self._not_ready(row), *([] if row.values["nik"] else self._looks_like(row))]
+
+    def _not_ready(self, row):
+        """Who is new has no records of any stage yet, and for the last step of the list a move would ask for them."""
+        went = [Stage.REGISTRATION, *sorted(row.stays, key=lambda stage: (row.stays[stage], stage))]
+        if len(went) == 1:
+            return []
+        here, stage = went[-2:]
+        if (here, stage) not in self._missing:
+            self._missing[here, stage] = work.not_ready(stage, {NOBODY: here}).get(NOBODY, ())
+        text = rules.not_ready(stage, self._missing[here, stage])
+        return [Problem("not-ready", f"p{stage.value}", text, refuses=False)] if text else []
 
     def _looks_like(self, row):
         """Without a NIK nobody else will notice that this is somebody who is there already."""

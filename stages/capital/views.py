@@ -1,0 +1,116 @@
+"""Referrals: the totals, the list, one referral with its history, referring, the next step and taking back."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.shortcuts import get_object_or_404, redirect, render
+
+from participants.models import Participant
+from stages.capital import acts, lists, owners, rules
+from stages.capital.forms import AdvanceForm, ReferForm, ReferralFilter, VoidForm
+from stages.capital.models import Referral
+from stages.keys import KeyReused
+from stages.models import Stage
+
+may_read = permission_required("participants.view_participant", raise_exception=True)
+may_record = permission_required("stages.record_capital", raise_exception=True)
+
+
+def sees_amounts(user):
+    return user.has_perm("stages.view_amounts")
+
+
+@may_read
+def overview(request):
+    """Totals per bank, referred and disbursed side by side, and the referrals themselves."""
+    filters = ReferralFilter(request.GET, user=request.user)
+    if not filters.is_valid():
+        return render(request, "capital/overview.html", {"filters": filters}, status=422)
+    choice = filters.cleaned_data
+    before, desk = choice.pop("before"), choice["desk"]
+    found = lists.chosen(request.user, **choice)
+    rows, sums = lists.by_bank(lists.chosen(request.user, desk=desk))
+    people, referrals = lists.counts(found)
+    context = {"filters": filters, "desk": desk, "banks": [*rows, sums], "people": people, "referrals": referrals}
+    context |= {"page": lists.page(found, before), "stage": Stage.CAPITAL, "sums": sums}
+    return render(request, "capital/overview.html", context)
+
+
+@may_read
+def referral(request, pk):
+    """One referral with everything that was written down of it, mistakes included."""
+    found = _referral(request.user, pk)
+    history = found.events.select_related("recorded_by", "voided_by").order_by("-pk")
+    context = {"referral": found, "participant": owners.of([found])[found], "history": history}
+    return render(request, "capital/referral.html", context)
+
+
+@may_record
+def refer(request, number):
+    """Refer one participant. Whoever is not ready is told, and referred with a reason."""
+    people = Participant.objects.visible_to(request.user).select_related("desk")
+    participant = get_object_or_404(people, number=number)
+    unready = rules.readiness(acts.lacking([participant])[participant.pk])
+    asked = {"amounts": sees_amounts(request.user), "unready": unready}
+    form = ReferForm(request.POST if request.method == "POST" else None, **asked)
+    if request.method == "POST" and form.is_valid():
+        act = {"by": request.user, **form.cleaned_data}
+        if new := _attempt(form, acts.refer, participant, **act):
+            messages.success(request, f"Rujukan ke {new} dicatat.")
+            return redirect(participant)
+    context = {"form": form, "participant": participant}
+    return render(request, "capital/refer.html", context, status=422 if form.errors else 200)
+
+
+@may_record
+def advance(request, pk):
+    """The next step of a referral. Whoever comes second is shown what the first has recorded."""
+    found = _referral(request.user, pk)
+    form = AdvanceForm(request.POST if request.method == "POST" else None, amounts=sees_amounts(request.user))
+    if request.method == "POST" and form.is_valid() and (changed := _advanced(form, found, by=request.user)):
+        messages.success(request, f"{changed}: {changed.get_status_display().lower()} dicatat.")
+        return redirect(owners.of([found])[found])
+    found = _referral(request.user, pk)
+    last = acts.last_event(found)
+    form.initial["expected"] = last and last.pk
+    form.show(found)
+    context = {"form": form, "referral": found, "participant": owners.of([found])[found]}
+    return render(request, "capital/advance.html", context, status=422 if form.errors else 200)
+
+
+def _advanced(form, referral, *, by):
+    given = form.cleaned_data
+    act = {"to": given["outcome"], "on": given["happened_on"], "amount": given["amount"], "reason": given["reason"]}
+    return _attempt(form, acts.advance, referral, by=by, key=given["key"], expected=given["expected"], **act)
+
+
+@may_record
+def void(request, pk):
+    """Take back the last change of a referral, with a reason."""
+    found = _referral(request.user, pk)
+    last, participant = acts.last_event(found), owners.of([found])[found]
+    form = VoidForm(request.POST if request.method == "POST" else None, initial={"expected": last and last.pk})
+    if request.method == "POST" and form.is_valid():
+        event = get_object_or_404(found.events, pk=form.cleaned_data["expected"])
+        if _attempt(form, acts.void, event, reason=form.cleaned_data["reason"], by=request.user):
+            messages.success(request, f"{found}: {str(event).lower()} dibatalkan. Riwayatnya tetap tersimpan.")
+            return redirect(participant)
+    context = {"form": form, "referral": found, "participant": participant, "last": last}
+    return render(request, "capital/void.html", context, status=422 if form.errors else 200)
+
+
+def _referral(user, pk):
+    return get_object_or_404(Referral.objects.visible_to(user).select_related("bank", "scheme"), pk=pk)
+
+
+def _attempt(form, act, whom, /, **facts):
+    """What the act returns; or None, with the refusal beside its field. After Stale, the form may be sent again."""
+    try:
+        return act(whom, **facts)
+    except acts.Stale as stale:
+        form.add_error(None, str(stale))
+        form.renew(**({"expected": stale.last} if stale.last else {}))
+    except rules.ReferralRefused as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+    except KeyReused:
+        form.refuse_reused_key()
+    return None
