@@ -18,7 +18,7 @@ def main():
         print(SKIPPED)
     report = Report()
     server.start()
-    from bench import depth, district, exports, imports, moves, pages, queries
+    from bench import crowds, depth, district, exports, imports, moves, pages, queries
     from jakpreneur.demonstration import REACHED
 
     queries.measure(report)
@@ -35,6 +35,7 @@ def main():
         district.measure(report)
         depth.measure(report)
         exports.measure(report)
+        crowds.measure(report, f"bench_{district.PARTICIPANTS}")
         report.section("The pages at 380.000 participants, for information")
         pages.measure(report, rounds=10, binding=False)
     print(f"\n{report}\n")

@@ -1,48 +1,76 @@
 """The bulk move before it happens: who is meant, who will move, who not and why, and what the tally will say."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from participants.models import Participant
-from stages import effects, rules, transitions
+from stages import effects, transitions, verdicts
 from stages.models import StageVisit
 from stages.rules import Rule
 
-MOST = 1000  # people in one post; larger lists come with the worklists of the stages
+MOST = 1000  # people in one post
+NAMED = 200  # people of each group whom a preview tells by name
 
 
 def chosen_people(user, numbers):
     """The people with these registration numbers whom `user` may see, by name; foreign ones are left out."""
+    return list(numbered(user, numbers).select_related("desk").order_by("name", "pk"))
+
+
+def numbered(user, numbers):
+    """The same people as a queryset."""
     wanted = [number for number in numbers if number.isascii() and len(number) <= 12 and "\0" not in number]
-    people = Participant.objects.visible_to(user).filter(number__in=wanted)
-    return list(people.select_related("desk").order_by("name", "pk"))
+    return Participant.objects.visible_to(user).filter(number__in=wanted)
 
 
 @dataclass(frozen=True)
 class Preview:
-    """movers and refused are lists of (participant, findings); effects is a list of Effect.
+    """What moving would do: verdicts.Groups of people, [(desk, people)] and [Effect]."""
 
-    `seen` is {registration number: key of the open stay}, carried along so that the commit moves nobody whom
-    somebody else has moved meanwhile.
-    """
-
-    movers: list
-    refused: list
+    groups: list
+    desks: list
     effects: list
-    seen: dict
 
     @classmethod
-    def of(cls, people, *, stage, entered_on, reason):
-        verdicts = transitions.preview(people, stage=stage, entered_on=entered_on, reason=reason)
-        movers = [verdict for verdict in verdicts if not rules.refusal(verdict[1])]
-        refused = [verdict for verdict in verdicts if rules.refusal(verdict[1])]
-        return cls(movers, refused, effects.of_move(movers, stage), _seen(people))
+    def of(cls, keys, *, stage, **move):
+        """For participant keys, however many: of each group the first NAMED are kept, in the order of `keys`."""
+        groups, desks = {}, Counter()
+        for person, findings in transitions.previews(keys, stage=stage, **move):
+            desks[person.desk] += 1
+            verdicts.put(groups, person, findings, NAMED)
+        groups = verdicts.in_order(groups.values())
+        moving = [group for group in groups if not group.refused]
+        new = sum(group.people for group in moving if Rule.REPEATS not in group.rules)
+        told = effects.of_move(new, sum(group.people for group in moving), stage)
+        return cls(groups, desks.most_common(), told)
+
+    @property
+    def moving(self):
+        return sum(group.people for group in self.groups if not group.refused)
+
+    @property
+    def refusing(self):
+        return sum(group.people for group in self.groups if group.refused)
+
+    @property
+    def movers(self):
+        """(participant, findings) of those who move, as far as they are told by name."""
+        return [told for group in self.groups if not group.refused for told in group.told]
+
+    @property
+    def refused(self):
+        """The same of those who do not."""
+        return [told for group in self.groups if group.refused for told in group.told]
 
     @property
     def reason_missing(self):
-        return sum(rules.refusal(findings).rule is Rule.REASON_MISSING for _, findings in self.refused)
+        return sum(group.people for group in self.groups if group.rules[:1] == (Rule.REASON_MISSING,))
 
 
-def _seen(people):
+def seen(people):
+    """{registration number: key of the open stay}, carried along in hidden fields so that the commit moves nobody
+    whom somebody else has moved meanwhile.
+    """
     open_visits = StageVisit.objects.open().filter(participant__in=people)
     return dict(open_visits.values_list("participant__number", "pk"))
 
@@ -50,5 +78,5 @@ def _seen(people):
 def expected(people, posted):
     """What the preview showed, from its hidden fields `number:stay`: {participant key: key of the open stay}."""
     pairs = (text.rpartition(":") for text in posted if text.isascii())
-    seen = {number: int(stay) for number, _, stay in pairs if stay.isdigit() and len(stay) < 19}
-    return {person.pk: seen[person.number] for person in people if person.number in seen}
+    pinned = {number: int(stay) for number, _, stay in pairs if stay.isdigit() and len(stay) < 19}
+    return {person.pk: pinned[person.number] for person in people if person.number in pinned}

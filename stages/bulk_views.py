@@ -1,50 +1,88 @@
 """Moving many: choose, preview, commit; and the batches that came of it, each undone as one act."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 
 from participants.models import Participant
-from stages import bulk, effects, transitions
+from stages import bulk, effects, selection, transitions
 from stages.forms import MoveForm, ReasonForm
 from stages.keys import KeyReused
 from stages.models import MoveBatch
 from stages.move_views import may_correct, may_move
 from stages.rules import MoveRefused
+from stages.tables import thousands
 
 SHOWN = (MoveBatch.Kind.MOVE, MoveBatch.Kind.IMPORT)  # a merge has a page of its own
 
 
 @may_move
 def move_many(request):
-    """Three steps of one page: chosen people, the preview, the commit. Each is a post of the whole form."""
+    """Moving those who are posted, up to MOST. Three steps of one page, each a post of the whole form."""
     numbers = request.POST.getlist("participant")
     people = bulk.chosen_people(request.user, numbers)
     if not people or len(numbers) > bulk.MOST:
-        messages.error(request, f"Pilih 1 sampai {bulk.MOST} peserta dari daftar ini.")
+        messages.error(request, f"Pilih 1 sampai {thousands(bulk.MOST)} peserta dari daftar ini.")
         return redirect("stages:people")
-    step = request.POST.get("step", "")
-    form = MoveForm(request.POST if step in ("preview", "commit", "edit") else None)
-    context = {"form": form, "people": people}
-    if step in ("preview", "commit") and form.is_valid():
-        if step == "commit":
-            return _commit(request, people, form)
-        context["preview"] = bulk.Preview.of(people, **form.move())
+    context = {"form": _form(request), "people": people, "count": len(people)}
+    if _wants(request, "commit", context["form"]):
+        pinned = bulk.expected(people, request.POST.getlist("seen"))
+        chosen = Participant.objects.filter(pk__in=[person.pk for person in people])
+        return _commit(
+            request, context["form"], partial(transitions.move_many, chosen, by=request.user, expected=pinned)
+        )
+    if _wants(request, "preview", context["form"]):
+        context |= {"seen": bulk.seen(people), "preview": _preview([person.pk for person in people], context["form"])}
+    return _shown(request, context)
+
+
+@may_move
+def move_selection(request):
+    """Moving everybody in the selection, the same three steps; whom the preview showed is kept with the selection."""
+    context = {"form": _form(request), "count": selection.people(request.user).count(), "selection": True}
+    if _wants(request, "commit", context["form"]):
+        try:
+            return _commit(request, context["form"], partial(selection.move, request.user))
+        except selection.NotPreviewed:
+            messages.warning(request, "Pilihan dilihat lagi di jendela lain. Periksa pratinjau ini, lalu pindahkan.")
+    if not context["count"]:
+        return redirect("stages:chosen")
+    if _wants(request, "preview", context["form"]) or _wants(request, "commit", context["form"]):
+        keys = selection.pin(request.user, context["form"].cleaned_data["key"])
+        context |= {"count": len(keys), "preview": _preview(keys, context["form"])}
+    return _shown(request, context)
+
+
+def _form(request):
+    asked = request.POST.get("step") in ("preview", "commit", "edit")
+    return MoveForm(request.POST if request.method == "POST" and asked else None)
+
+
+def _wants(request, step, form):
+    return request.POST.get("step") == step and form.is_valid()
+
+
+def _preview(keys, form):
+    return bulk.Preview.of(keys, **form.move())
+
+
+def _shown(request, context):
+    form = context["form"]
     return render(request, "stages/move_many.html", context, status=422 if form.is_bound and form.errors else 200)
 
 
-def _commit(request, people, form):
-    chosen = Participant.objects.filter(pk__in=[person.pk for person in people])
-    seen = bulk.expected(people, request.POST.getlist("seen"))
+def _commit(request, form, move):
     try:
-        batch = transitions.move_many(chosen, by=request.user, expected=seen, **form.cleaned_data)
+        batch = move(**form.cleaned_data)
     except KeyReused:
         messages.error(request, "Formulir ini sudah dipakai untuk simpanan lain. Pilih peserta lagi.")
         return redirect("stages:people")
     if batch.refusals:
         refused = [[person.number, str(finding)] for person, finding in batch.refusals]
         request.session["refused"] = {"batch": batch.pk, "people": refused}
-    text = f"{batch.moved} peserta dipindahkan ke {batch.stage_title}."
-    messages.success(request, f"{text} {batch.refused} tidak." if batch.refused else text)
+    text = f"{thousands(batch.moved)} peserta dipindahkan ke {batch.stage_title}."
+    messages.success(request, f"{text} {thousands(batch.refused)} tidak." if batch.refused else text)
     return redirect("stages:batch", batch.pk)
 
 

@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from stages import tally
 from stages.models import Stage, StageVisit
-from stages.rules import Rule
 
 
 @dataclass(frozen=True)
@@ -20,12 +19,11 @@ class Effect:
     after: int
 
 
-def of_move(movers, stage):
-    """What moving `movers`, [(participant, findings)], to `stage` does. Returns [Effect]."""
+def of_move(new, moving, stage):
+    """What moving `moving` people to `stage`, `new` of whom have never been there, does. Returns [Effect]."""
     today, stage = timezone.localdate(), Stage(stage)
-    new = sum(1 for _, findings in movers if all(finding.rule is not Rule.REPEATS for finding in findings))
     effects = []
-    for measure, more in ((tally.Measure.REACHED, new), (tally.Measure.NOW, len(movers))):
+    for measure, more in ((tally.Measure.REACHED, new), (tally.Measure.NOW, moving)):
         before = tally.members(stage, measure, None, today).count()
         effects.append(Effect(measure, stage, before, before + more))
     return effects

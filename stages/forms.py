@@ -44,6 +44,21 @@ class SingleMoveForm(MoveForm):
     expected = forms.IntegerField(label="Tahap sekarang", widget=forms.HiddenInput)
 
 
+class PasteForm(forms.Form):
+    """A list of people, pasted from anywhere."""
+
+    pasted = forms.CharField(
+        label="Nomor pendaftaran atau NIK",
+        max_length=100_000,
+        widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false", "autocomplete": "off"}),
+        help_text="Satu atau beberapa dalam satu baris, dengan pemisah apa saja.",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        in_our_words(self)
+
+
 class LateForm(MoveForm):
     """A stay from paper that came late; always with a reason."""
 

@@ -14,9 +14,20 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from participants.models import Desk, Participant
+from stages.chosen import Chosen, Selection
 from stages.saved import SavedFilter
 
-__all__ = ["Departure", "Export", "Merge", "MoveBatch", "SavedFilter", "Stage", "StageVisit"]
+__all__ = [
+    "Chosen",
+    "Departure",
+    "Export",
+    "Merge",
+    "MoveBatch",
+    "SavedFilter",
+    "Selection",
+    "Stage",
+    "StageVisit",
+]
 
 
 class Stage(models.IntegerChoices):

@@ -1,7 +1,16 @@
 from django.urls import path, register_converter
 
 from participants import converters  # noqa: F401 (registers <number:…>)
-from stages import bulk_views, correct_views, export_views, merge_views, move_views, saved_views, views
+from stages import (
+    bulk_views,
+    correct_views,
+    export_views,
+    merge_views,
+    move_views,
+    saved_views,
+    selection_views,
+    views,
+)
 from stages.models import Stage
 
 
@@ -33,6 +42,14 @@ urlpatterns = [
     path("stages/filters/new/", saved_views.save_filter, name="save_filter"),
     path("stages/filters/<int:pk>/forget/", saved_views.forget_filter, name="forget_filter"),
     path("stages/move/", bulk_views.move_many, name="move_many"),
+    path("stages/selection/", selection_views.chosen, name="chosen"),
+    path("stages/selection/add/", selection_views.select, name="select"),
+    path("stages/selection/remove/", selection_views.deselect, name="deselect"),
+    path("stages/selection/all/", selection_views.select_all, name="select_all"),
+    path("stages/selection/clear/", selection_views.clear_selection, name="clear_selection"),
+    path("stages/selection/paste/", selection_views.paste, name="paste"),
+    path("stages/selection/move/", bulk_views.move_selection, name="move_selection"),
+    path("stages/shortcuts/", selection_views.shortcuts, name="shortcuts"),
     path("stages/visits/<int:pk>/correct/", correct_views.correct, name="correct"),
     path("stages/visits/<int:pk>/void/", correct_views.void, name="void"),
     path("stages/batches/", bulk_views.batches, name="batches"),

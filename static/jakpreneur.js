@@ -8,7 +8,9 @@ function start() {
   document.querySelectorAll("[data-survives-lost-connection]").forEach(surviveLostConnection);
   document.querySelectorAll("[data-check]").forEach(checkWhileTyping);
   document.querySelectorAll("[data-print]").forEach(offerPrinting);
-  document.querySelectorAll("[data-select-all]").forEach(choosePeople);
+  document.querySelectorAll("[data-selection]").forEach(choosePeople);
+  document.querySelectorAll("[data-keys]").forEach(answerToKeys);
+  document.querySelectorAll("[data-keys-help]").forEach((line) => (line.hidden = false));
   document.querySelectorAll("[data-largest]").forEach(measureFile);
   document.querySelectorAll("[data-arrows]").forEach(walkColumns);
   fillFromNik(document.getElementById("id_nik"));
@@ -123,32 +125,80 @@ function walkColumns(table) {
   });
 }
 
-// Choosing people: all of the page, a range with Shift, and how many are chosen.
-function choosePeople(all) {
-  const boxes = [...document.querySelectorAll("[data-select]")];
-  const count = document.querySelector("[data-selected-count]");
+// Choosing people: a tick is saved at once, and stays wherever the person appears; Shift takes all between two.
+function choosePeople(bar) {
+  const form = bar.closest("form");
+  const boxes = [...form.querySelectorAll("[data-select]")];
+  const all = bar.querySelector("[data-select-all]");
+  let saved = Promise.resolve();
   let last = null;
   const show = () => {
     const chosen = boxes.filter((box) => box.checked).length;
-    count.textContent = chosen ? `${chosen} dipilih` : "";
     all.checked = chosen === boxes.length;
     all.indeterminate = chosen > 0 && chosen < boxes.length;
   };
-  all.closest("label").hidden = false;
-  all.addEventListener("change", () => {
-    for (const box of boxes) box.checked = all.checked;
+  const choose = (some, on) => {
+    for (const box of some) box.checked = on;
     show();
-  });
-  boxes.forEach((box, here) => {
-    box.addEventListener("click", (event) => {
-      if (event.shiftKey && last !== null) {
-        for (const other of boxes.slice(Math.min(last, here), Math.max(last, here) + 1)) other.checked = box.checked;
-      }
-      last = here;
+    saved = saved.then(() => saveChoice(form, bar, some, on)).then((done) => {
+      if (done) return;
+      for (const box of some) box.checked = !on; // what is not saved is not shown
       show();
     });
-  });
+  };
+  const toggle = (box, on, upToHere) => {
+    const here = boxes.indexOf(box);
+    const some = upToHere && last !== null ? boxes.slice(Math.min(last, here), Math.max(last, here) + 1) : [box];
+    last = here;
+    choose(some, on);
+  };
+  for (const box of boxes) {
+    box.checked = box.hasAttribute("data-chosen");
+    box.addEventListener("click", (event) => toggle(box, box.checked, event.shiftKey));
+    box.addEventListener("keydown", (event) => event.key === "Enter" && event.preventDefault());
+    box.addEventListener("toggle-choice", (event) => toggle(box, event.detail || !box.checked, event.detail));
+  }
+  all.addEventListener("change", () => choose(boxes, all.checked));
+  all.closest("label").hidden = false;
+  for (const extra of form.querySelectorAll("[data-without-script]")) extra.hidden = true;
   show();
+}
+
+async function saveChoice(form, bar, boxes, on) {
+  const count = bar.querySelector("[data-chosen-count]");
+  const body = new FormData();
+  body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+  for (const box of boxes) body.append("participant", box.value);
+  try {
+    const signal = AbortSignal.timeout(PATIENCE);
+    const headers = { Accept: "application/json" };
+    const answer = await fetch(on ? form.action : bar.dataset.deselect, { method: "POST", body, headers, signal });
+    if (!answer.ok) throw new Error(answer.status);
+    const { chosen } = await answer.json();
+    count.textContent = chosen ? `${chosen.toLocaleString("id-ID")} dipilih` : "Tidak ada yang dipilih";
+    bar.querySelector("[data-when-chosen]").hidden = !chosen;
+    return true;
+  } catch {
+    count.textContent = "Belum tersimpan: muat ulang halaman ini, lalu centang lagi.";
+    return false;
+  }
+}
+
+// Single keys in lists, unless switched off: j and k walk, x chooses, Shift+x up to here, / searches. Never in a field.
+function answerToKeys(form) {
+  const stops = [...form.querySelectorAll("tbody tr")].map((row) => row.querySelector("[data-select]") || row.querySelector("a"));
+  const at = () => stops.findIndex((stop) => stop.closest("tr").contains(document.activeElement));
+  const walk = (step) => stops[Math.min(Math.max(at() + step, 0), stops.length - 1)]?.focus();
+  const choose = (upToHere) => stops[at()]?.dispatchEvent(new CustomEvent("toggle-choice", { detail: upToHere }));
+  const search = () => document.getElementById("id_q")?.focus();
+  const keys = { j: () => walk(1), k: () => walk(-1), x: choose, "/": search };
+  document.body.addEventListener("keydown", (event) => {
+    const typing = event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
+    const act = keys[event.key.toLowerCase()];
+    if (typing || !act || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    event.preventDefault();
+    act(event.shiftKey);
+  });
 }
 
 // Birth date and sex follow from the NIK while nobody has typed others; both stay editable.

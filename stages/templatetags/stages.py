@@ -11,11 +11,13 @@ from django.utils.safestring import mark_safe
 
 from participants import look_alikes, rupiah
 from participants.models import Participant
-from stages import work
+from stages import selection, work
 from stages.models import Stage, StageVisit
 from stages.next_steps import NextSteps
 from stages.tables import thousands
 from stages.timeline import Timeline
+
+COUNTED = 10_000  # people of a list, before its number is told as "more than"
 
 register = template.Library()
 register.filter("rupiah", rupiah.written)
@@ -135,6 +137,32 @@ def stage_work(context, participant):
             for each in work.declared()
         ),
     )
+
+
+@register.simple_tag(takes_context=True)
+def how_many_chosen(context):
+    """How many people the user has in their selection."""
+    return selection.people(context["request"].user).count()
+
+
+@register.simple_tag(takes_context=True)
+def chosen_among(context, people):
+    """The keys of those of a page of people who are in the user's selection."""
+    return selection.chosen_among(context["request"].user, people)
+
+
+@register.simple_tag(takes_context=True)
+def has_shortcuts(context):
+    return selection.has_shortcuts(context["request"].user)
+
+
+@register.simple_tag(takes_context=True)
+def people_in(context, found, page):
+    """How many people the whole list holds, in words."""
+    if not page.after and not context["request"].GET.get("before"):
+        return thousands(len(page.people))
+    people = found.count_to(COUNTED + 1)
+    return thousands(people) if people <= COUNTED else f"(lebih dari {thousands(COUNTED)})"
 
 
 @register.simple_tag

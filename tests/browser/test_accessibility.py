@@ -100,6 +100,7 @@ def addresses(programme):
             f"/register/{programme['number']}/transfer/", f"/stages/visits/{programme['visit']}/void/",
             "/stages/batches/", "/stages/2/?missing=1&idle=0&track=pemula", "/stages/2/?idle=x",
             "/stages/filters/new/?stage=2&idle=30", "/stages/filters/new/?desk=x",
+            "/stages/batches/", "/stages/selection/", "/stages/selection/paste/",
             f"/stages/visits/{programme['visit']}/correct/",
             f"/stages/batches/{programme['batch']}/", "/accounts/password/", "/nowhere/", "/participants/?desk=x",
             "/register/import/", *(f"/register/import/{run}/" for run in programme["runs"]),
@@ -157,12 +158,19 @@ def test_forms_with_refusals_and_previews_are_too(page, sign_in, live_server, ca
     found = problems(page)
     page.goto(f"{live_server.url}/stages/2/")
     page.get_by_label("Pilih semua di halaman ini").check()
-    page.get_by_role("button", name="Pindahkan yang dipilih").click()
+    page.get_by_role("link", name="Pindahkan").click()
     expect(page.get_by_role("button", name="Pratinjau")).to_be_visible()
     found += problems(page)
     page.get_by_label("Pindahkan ke").select_option("4")
     page.get_by_role("button", name="Pratinjau").click()
     expect(page.get_by_text("memerlukan alasan").first).to_be_visible()
+    found += problems(page)
+    page.goto(f"{live_server.url}/stages/selection/")
+    found += problems(page)
+    page.goto(f"{live_server.url}/stages/selection/paste/")
+    page.get_by_label("Nomor pendaftaran atau NIK").fill("JB-0000-0000")
+    page.get_by_role("button", name="Tambahkan ke pilihan").click()
+    expect(page.get_by_text("Baris 1: JB-0000-0000")).to_be_visible()
     assert found + problems(page) == []
 
 

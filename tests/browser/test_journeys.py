@@ -32,7 +32,8 @@ def test_staff_move_people_and_the_tally_follows_and_opens_them(sign_in, cast, l
     page.goto(f"{live_server.url}/stages/1/")
     for person in people[:2]:
         page.get_by_label(f"Pilih {person.name}").check()
-    page.get_by_role("button", name="Pindahkan yang dipilih").click()
+    expect(page.locator("[data-chosen-count]")).to_have_text("2 dipilih")
+    page.get_by_role("link", name="Pindahkan").click()
     page.get_by_label("Pindahkan ke").select_option(str(Stage.MENTORING.value))
     page.get_by_label("Tanggal berlaku").fill("3 Juni 2022")
     page.get_by_role("button", name="Pratinjau").click()
@@ -49,7 +50,7 @@ def test_staff_undo_a_batch(sign_in, cast, person, live_server):
     page = sign_in(cast.staff)
     page.goto(f"{live_server.url}/stages/1/")
     page.get_by_label("Pilih semua di halaman ini").check()
-    page.get_by_role("button", name="Pindahkan yang dipilih").click()
+    page.get_by_role("link", name="Pindahkan").click()
     page.get_by_label("Pindahkan ke").select_option("2")
     page.get_by_role("button", name="Pratinjau").click()
     page.get_by_role("button", name="Pindahkan 1 peserta").click()

@@ -10,6 +10,7 @@ from django.urls import get_resolver
 from participants.models import DifferentPeople, HandOver, Participant
 from stages import merging, records, saved, tally, transitions
 from stages.capital.models import Referral, ReferralEvent
+from stages.chosen import Chosen, Selection
 from stages.finance import acts as finance
 from stages.finance.models import Bookkeeping, Coaching, Report
 from stages.licensing.models import Permit, PermitEvent
@@ -66,6 +67,14 @@ GET = {
     "stages/filters/new/": (IN, 302, 302, 302, 403, 403, 403, IN),
     "stages/filters/<pk>/forget/": (IN, 405, 405, 405, 403, 403, 403, IN),
     "stages/move/": (IN, 403, 403, 302, 403, 403, 403, IN),
+    "stages/selection/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "stages/selection/add/": (IN, 403, 403, 405, 403, 403, 403, IN),
+    "stages/selection/remove/": (IN, 403, 403, 405, 403, 403, 403, IN),
+    "stages/selection/all/": (IN, 403, 403, 405, 403, 403, 403, IN),
+    "stages/selection/clear/": (IN, 403, 403, 405, 403, 403, 403, IN),
+    "stages/selection/paste/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "stages/selection/move/": (IN, 403, 403, 302, 403, 403, 403, IN),
+    "stages/shortcuts/": (IN, 405, 405, 405, 403, 403, 403, IN),
     "stages/visits/<pk>/correct/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "stages/visits/<pk>/void/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "stages/batches/": (IN, 403, 403, 200, 403, 403, 403, IN),
@@ -207,6 +216,7 @@ def everything():
     kept += (TrainingClass, Session, Enrolment, Attendance, Certificate)
     kept += (Permit, PermitEvent, SavedFilter)
     kept += (Bazaar, Participation, Shop)
+    kept += (Selection, Chosen)
     kept += (Coaching, Bookkeeping, Report, Referral, ReferralEvent)
     return [list(model.objects.order_by("pk").values()) for model in kept]
 

@@ -41,10 +41,9 @@ def reached(stage):
 def test_the_preview_says_everything_and_changes_nothing(staff, three):
     answer = post(staff, three, "preview")
     preview, body = answer.context["preview"], answer.content.decode()
-    assert [person.name for person, _ in preview.movers] == ["Warga A", "Warga B"]
-    assert [(person.name, str(findings[0])) for person, findings in preview.refused] == [
-        ("Warga C", "Sudah di P3 Pelatihan sejak 2 Juni 2022.")
-    ]
+    told = [(group.refused, group.people, [person.name for person, _ in group.told]) for group in preview.groups]
+    assert told == [(True, 1, ["Warga C"]), (False, 2, ["Warga A", "Warga B"])]
+    assert str(preview.groups[0].told[0][1][0]) == "Sudah di P3 Pelatihan sejak 2 Juni 2022."
     assert "Pernah mencapai P3 Pelatihan: 1 → <strong>3</strong>" in body
     assert MoveBatch.objects.count() == 0
 
@@ -59,7 +58,7 @@ def test_the_commit_does_what_the_preview_said(staff, three):
 
 def test_without_the_reason_nobody_skips(staff, three):
     preview = post(staff, three, "preview", reason="").context["preview"]
-    assert (preview.movers, preview.reason_missing) == ([], 2)
+    assert (preview.moving, preview.reason_missing) == (0, 2)
 
 
 def test_sent_twice_is_one_batch(staff, three):
@@ -86,7 +85,7 @@ def test_a_refusal_keeps_the_chosen_people_and_what_was_typed(staff, three, fiel
 
 def test_nobody_chosen_is_explained(staff, three):
     answer = staff.post("/stages/move/", {"step": "preview"}, follow=True)
-    assert "Pilih 1 sampai 1000 peserta dari daftar ini." in answer.content.decode()
+    assert "Pilih 1 sampai 1.000 peserta dari daftar ini." in answer.content.decode()
 
 
 @pytest.mark.parametrize("junk", ["\0", "JB-0000-0000", "x" * 100_000, "1 OR 1=1"])
@@ -129,9 +128,9 @@ def test_the_same_queries_for_one_and_for_three(staff, three):
 
 
 def test_nobody_is_moved_whom_a_colleague_moved_after_the_preview(staff, cast, three):
-    preview = post(staff, three, "preview").context["preview"]
+    pinned = post(staff, three, "preview").context["seen"]
     move(three[0], Stage.LICENSING, date(2022, 6, 4), cast.staff)
-    seen = [f"{number}:{stay}" for number, stay in preview.seen.items()]
+    seen = [f"{number}:{stay}" for number, stay in pinned.items()]
     body = staff.get(post(staff, three, "commit", seen=seen).url).content.decode()
     assert "1 peserta dipindahkan ke P3 Pelatihan. 2 tidak." in body
     assert "Warga A sudah dipindahkan ke P4 Perizinan oleh Dewi pukul" in body

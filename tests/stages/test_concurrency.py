@@ -16,7 +16,7 @@ from django.contrib.auth.models import User
 from django.db import connection, transaction
 
 from participants.models import HandOver, Participant
-from stages import intake, integrity, merging, records, rules, transitions
+from stages import intake, integrity, merging, records, rules, selection, transitions
 from stages.keys import KeyReused
 from stages.merging import MergeRefused
 from stages.models import Merge, MoveBatch, Stage, StageVisit
@@ -409,3 +409,41 @@ def test_fifty_corrections_with_one_key_are_one(cast, person):
     stale = [StageVisit.objects.select_related("participant").get(pk=wrong.pk) for _ in range(MANY)]
     answers = at_once(*[partial(transitions.replace, visit, **right) for visit in stale])
     assert answers == [person.visits.open().get()] * MANY
+
+
+# The selection
+
+
+def selected(user, group):
+    """Everybody of `group` chosen and shown to `user`: the key of the form that shows them."""
+    selection.add(user, Participant.objects.filter(pk__in=[person.pk for person in group]))
+    key = uuid.uuid4()
+    selection.pin(user, key)
+    return key
+
+
+def test_two_who_move_the_same_selection_move_each_person_once(cast):
+    group = [register(cast.officer, cast.tambora, registered_on=june(1)) for _ in range(40)]
+    other = cast._user("tono", "Staf Sudin")
+    act = {"stage": 3, "entered_on": june(10), "reason": "angkatan 3"}
+    acts = [partial(selection.move, user, key=selected(user, group), **act) for user in (cast.staff, other)]
+    first, second = sorted(held_up(group[0], *acts), key=lambda batch: -batch.moved)
+    assert (first.moved, first.refused, second.moved, second.refused) == (40, 0, 0, 40)
+    assert {finding.rule for _, finding in second.refusals} == {Rule.MOVED_MEANWHILE}
+    assert [selection.people(user).count() for user in (first.actor, second.actor)] == [0, 40]
+    assert [history(person)[-1] for person in group] == [(3, june(10), None, True)] * 40
+
+
+def test_one_form_sent_twice_at_once_is_one_batch(cast):
+    group = [register(cast.officer, cast.tambora, registered_on=june(1)) for _ in range(20)]
+    act = {"stage": 3, "entered_on": june(10), "reason": "angkatan 3", "key": selected(cast.staff, group)}
+    answers = held_up(group[0], *[partial(selection.move, cast.staff, **act)] * 2)
+    assert answers == [MoveBatch.objects.get()] * 2
+    assert (answers[0].moved, selection.people(cast.staff).count()) == (20, 0)
+
+
+def test_choosing_the_same_people_in_many_windows_at_once_is_once(cast):
+    group = [register(cast.officer, cast.tambora).pk for _ in range(20)]
+    people = Participant.objects.filter(pk__in=group)
+    answers = at_once(*[partial(selection.add, cast.staff, people)] * 10)
+    assert sorted(answers) == [0] * 9 + [20]
