@@ -90,8 +90,14 @@ def move(user, *, key, **act):
     seen = dict(shown.values_list("participant", "seen"))
     meant = Participant.objects.visible_to(user).filter(pk__in=shown.values("participant"))
     batch = transitions.move_many(meant, by=user, key=key, expected=seen, **act)
-    shown.filter(participant__in=batch.visits.values("participant")).delete()
+    _forget_moved(shown, batch)
     return batch
+
+
+def _forget_moved(shown, batch):
+    """Looked up person by person: the planner does not know yet how large the batch is, and would join it badly."""
+    here = StageVisit.objects.open().filter(participant=OuterRef("participant")).values("batch")[:1]
+    shown.alias(moved_by=Subquery(here)).filter(moved_by=batch.pk).delete()
 
 
 def has_shortcuts(user):
