@@ -24,7 +24,7 @@ from tests.marketing import examples as marketing
 from tests.mentoring import acts as mentoring
 from tests.training import classes
 
-FEW, MANY = 10, 1000
+FEW, MANY = 200, 1000  # enough for every list of them to have a second page
 STAGE = Stage.MENTORING
 SEARCHED = "participants/?cari=1"  # for what was posted before
 WITH_FILTERS = (
@@ -141,9 +141,9 @@ def _kept_filter(by):
 
 def _permit(participant, by):
     """An application, so that its pages have something to show."""
-    kind = PermitKind.objects.get(code="nib")
+    kind = PermitKind.objects.get(code="merek")  # of which somebody may have several
     today = timezone.localdate()
-    return licensing.record(participant, kind=kind, applied_on=today, by=by, key=uuid.uuid4())
+    return licensing.record(participant, kind=kind, subject="bench", applied_on=today, by=by, key=uuid.uuid4())
 
 
 def _address(pattern, examples):
