@@ -4,6 +4,7 @@ import random
 import threading
 import uuid
 from datetime import date, timedelta
+from io import StringIO
 
 import pytest
 from django.contrib.auth.models import User
@@ -330,9 +331,19 @@ def test_figures_that_were_lost_are_made_again_from_the_ledger(cast, mentored):
     figures = tally.figures(Measure.NOW, None, june(9))
     run("UPDATE stages_tallyspan SET now = now + 1")
     assert set(integrity.broken()) == {"I5"}
-    summary.rebuild()
+    before = summary.version()
+    call_command("rebuild_summary", stdout=StringIO())
+    assert summary.version() != before
     assert tally.figures(Measure.NOW, None, june(9)) == figures
     assert integrity.broken() == {}
+
+
+def test_the_command_says_when_something_else_is_wrong(cast, mentored):
+    run("SET LOCAL session_replication_role = replica")
+    run("UPDATE participants_kelurahan SET desk_id = %s", cast.taman_sari.pk)
+    with pytest.raises(SystemExit):
+        call_command("rebuild_summary", stderr=(told := StringIO()))
+    assert told.getvalue() == "Still broken: I14.\n"
 
 
 @pytest.mark.django_db(transaction=True)
