@@ -88,7 +88,9 @@ def _exercise(participants):
     classes.enrol(training_class, [visit.participant, other][: 1 + (participants > FEW)], staff)
     session = classes.a_session(training_class, 7, "teori", staff)
     at = marketing.bazaar(staff, stands=500)
-    attending = Participant.objects.active().filter(desk=person.desk)[: participants // 10]
+    attending = (
+        Participant.objects.active().filter(desk=person.desk).exclude(pk=visit.participant_id)[: participants // 10]
+    )
     marketing_acts.choose(at, [*attending, visit.participant], by=staff, key=uuid.uuid4())
     return officer.username, {
         "training/sessions/<int:pk>": f"training/sessions/{session.pk}",
