@@ -339,6 +339,7 @@ def test_figures_that_were_lost_are_made_again_from_the_ledger(cast, mentored):
 
 
 def test_the_command_says_when_something_else_is_wrong(cast, mentored):
+    run("SET CONSTRAINTS ALL IMMEDIATE")
     run("SET LOCAL session_replication_role = replica")
     run("UPDATE participants_kelurahan SET desk_id = %s", cast.taman_sari.pk)
     with pytest.raises(SystemExit):
