@@ -26,7 +26,7 @@ def of_move(movers, stage):
     new = sum(1 for _, findings in movers if all(finding.rule is not Rule.REPEATS for finding in findings))
     effects = []
     for measure, more in ((tally.Measure.REACHED, new), (tally.Measure.NOW, len(movers))):
-        before = tally.totals(tally.figures(measure, None, today))[stage]
+        before = tally.members(stage, measure, None, today).count()
         effects.append(Effect(measure, stage, before, before + more))
     return effects
 
