@@ -8,6 +8,7 @@ function start() {
   document.querySelectorAll("[data-survives-lost-connection]").forEach(surviveLostConnection);
   document.querySelectorAll("[data-check]").forEach(checkWhileTyping);
   document.querySelectorAll("[data-print]").forEach(offerPrinting);
+  document.querySelectorAll("[data-copy]").forEach(offerCopying);
   document.querySelectorAll("[data-select-all]").forEach(choosePeople);
   document.querySelectorAll("[data-largest]").forEach(measureFile);
   fillFromNik(document.getElementById("id_nik"));
@@ -108,6 +109,22 @@ function checkWhileTyping(form) {
 function offerPrinting(button) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
+}
+
+// Copying needs a script too. Where the browser forbids it, the text is selected, ready for Ctrl+C.
+function offerCopying(button) {
+  const text = document.getElementById(button.dataset.copy);
+  const told = document.querySelector("[data-copied]");
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    text.select();
+    try {
+      await navigator.clipboard.writeText(text.value);
+      told.textContent = "Tersalin.";
+    } catch {
+      told.textContent = document.execCommand("copy") ? "Tersalin." : "Teks sudah dipilih. Tekan Ctrl+C.";
+    }
+  });
 }
 
 // Choosing people: all of the page, a range with Shift, and how many are chosen.

@@ -12,11 +12,12 @@ from participants import look_alikes, rupiah
 from participants.models import Participant
 from stages import work
 from stages.models import Stage, StageVisit
-from stages.tables import thousands
+from stages.tables import signed, thousands
 from stages.timeline import Timeline
 
 register = template.Library()
 register.filter("rupiah", rupiah.written)
+register.filter("signed", signed)
 
 
 @register.simple_tag

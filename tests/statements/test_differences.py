@@ -22,7 +22,6 @@ from tests.stages.acts import (
     hand_over,
     imported,
     june,
-    late,
     merge,
     move_many,
     scope,

@@ -1,0 +1,12 @@
+DROP TRIGGER statement_is_pinned ON statements_statement;
+DROP TRIGGER movebatch_after_pinned ON stages_movebatch;
+DROP TRIGGER stagevisit_voided_after_pinned ON stages_stagevisit;
+DROP TRIGGER stagevisit_after_pinned ON stages_stagevisit;
+DROP TRIGGER pinnedmoment_keep ON statements_pinnedmoment;
+DROP TRIGGER statement_keep ON statements_statement;
+DROP FUNCTION statement_is_pinned();
+DROP FUNCTION movebatch_after_pinned();
+DROP FUNCTION stagevisit_voided_after_pinned();
+DROP FUNCTION stagevisit_after_pinned();
+DROP FUNCTION written_after_pinned(timestamptz);
+DROP FUNCTION statement_keep();
