@@ -19,6 +19,7 @@ from stages.models import Stage
 from tests import factories
 from tests.marketing import examples as marketing
 from tests.mentoring import acts as mentoring
+from tests.statements import said as statements
 from tests.training import classes
 
 FEW, MANY = 10, 1000
@@ -90,7 +91,11 @@ def _exercise(participants):
     at = marketing.bazaar(staff, stands=500)
     attending = Participant.objects.active().filter(desk=person.desk)[: participants // 10]
     marketing_acts.choose(at, [*attending, visit.participant], by=staff, key=uuid.uuid4())
+    statement = statements.said(staff, as_of=AS_OF)
     return officer.username, {
+        "<cause:cause>": "susulan",
+        "<code:code>": statement.code,
+        "<str:code>": statement.code,
         "training/sessions/<int:pk>": f"training/sessions/{session.pk}",
         "training/enrolments/<int:pk>": f"training/enrolments/{training_class.enrolments.earliest('pk').pk}",
         "training/<int:pk>": f"training/{training_class.pk}",

@@ -68,18 +68,17 @@ def _aware(day, hours, minutes):
 class MomentField(forms.CharField):
     """A moment that has come; a day that is not over yet means now."""
 
-    def __init__(self, **kwargs):
-        super().__init__(**{"max_length": 60} | kwargs)
+    LONGEST = 60
 
     def widget_attrs(self, widget):
-        return {"autocomplete": "off", "maxlength": "60"}
+        return {"autocomplete": "off", "maxlength": str(self.LONGEST)}
 
     def to_python(self, value):
         value = super().to_python(value)
         if not value:
             return None
         try:
-            moment = parse(value)
+            moment = parse(value[: self.LONGEST + 1])
         except dates.DateError as problem:
             raise ValidationError(SHAPE if str(problem) == dates.SHAPE else str(problem), code="moment") from problem
         except (ValueError, OverflowError) as problem:

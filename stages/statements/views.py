@@ -54,7 +54,7 @@ def _publish(request, form):
 
 def _preview(request, form, *, key):
     """The page with the draft, or with what is wrong. A draft that was refused is shown afresh."""
-    context, asked = {"form": form, "key": key}, form.is_valid() or form.has_error(None)
+    context, asked = {"form": form, "key": key}, form.is_valid() or form.non_field_errors()
     if asked and {"as_of", "known_at", "desk", "measure"} <= form.cleaned_data.keys():
         try:
             draft = publishing.draft(**form.draft())
