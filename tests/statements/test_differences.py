@@ -29,6 +29,7 @@ from tests.stages.acts import (
     unmerge,
     void,
 )
+from tests.statements.explained import assert_explained
 from tests.test_golden import AS_OF, END_OF_DAY, Office
 
 
@@ -123,21 +124,6 @@ def test_after_a_hundred_random_acts_the_causes_are_the_difference_between_any_t
     assert {change.cause for change in differences.changes(Measure.REACHED, None, AS_OF, END_OF_DAY, moments[-1])} >= {
         Cause.LATE, Cause.VOID, Cause.MERGE, Cause.IMPORT,
     }  # fmt: skip
-
-
-def assert_explained(measure, place, as_of, known_at, until):
-    """Name by name: exactly those who are members at one of the moments only."""
-    found = differences.changes(measure, place, as_of, known_at, until)
-    before, after = (
-        set(tally.members(None, measure, place, as_of, moment).values_list("participant", "stage"))
-        for moment in (known_at, until)
-    )
-    assert {(change.participant, int(change.stage)) for change in found if change.gained} == after - before
-    assert {(change.participant, int(change.stage)) for change in found if not change.gained} == before - after
-    for row in differences.between(measure, place, as_of, known_at, found):
-        counted = [sum(stage == row.stage for _, stage in members) for members in (before, after)]
-        assert [row.before, row.after] == counted
-        assert sum(one.net for one in row.causes) == row.net == counted[1] - counted[0]
 
 
 def test_the_same_queries_however_many_have_changed(cast, django_assert_num_queries):
