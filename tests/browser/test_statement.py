@@ -65,7 +65,7 @@ def test_it_is_one_page_of_paper_with_the_sentence_and_the_code(page, sign_in, l
     for not_printed in (".top", "footer", ".copy", ".today", ".on-screen"):
         assert [each.is_visible() for each in page.locator(not_printed).all()].count(True) == 0
     assert cast.official.first_name not in page.locator("article").inner_text()
-    assert re.search(r"P3 Pelatihan\s+6", page.locator(".said").inner_text())
+    assert re.search(r"P3\s+Pelatihan\s+6", page.locator(".said").inner_text())
 
 
 def test_without_a_script_the_sentence_can_be_selected(browser, live_server, cast, programme):
