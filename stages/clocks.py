@@ -1,6 +1,7 @@
 """The second clock: the moment up to which things had been written down, as people type it and as it is read."""
 
 import re
+from contextlib import suppress
 from datetime import datetime, time
 
 from django import forms
@@ -9,12 +10,14 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from participants import dates
-from participants.fields import in_our_words
+from participants.fields import DateField, in_our_words
 from participants.models import Desk
 from stages.forms import AsOfForm
 from stages.models import Stage, StageVisit
 from stages.tally import Measure
 
+ISO = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*"
+DAY_AND_TIME = r"(.+?)(?:,? pukul|,)? (\d{1,2})[.:](\d\d)(?:[.:](\d\d))?(?: WIB)?"
 SHAPE = "Tulis tanggal, atau tanggal dan jam: 22-06-2022 atau 22-06-2022 14.05."
 NO_SUCH_DESK = "Kecamatan itu tidak ada. Pilih dari daftar."
 
@@ -25,10 +28,10 @@ def parse(text):
     Jakarta, unless the text names its zone. Raises ValueError with a sentence.
     """
     text = " ".join(text.split())
-    if re.fullmatch(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*", text, re.ASCII):
+    if re.fullmatch(ISO, text, re.ASCII):
         return _iso(text)
-    if typed := re.fullmatch(r"(.+?)(?:,? pukul|,)? (\d{1,2})[.:](\d\d)(?: WIB)?", text, re.ASCII):
-        return _aware(dates.parse(typed[1]), int(typed[2]), int(typed[3]))
+    if typed := re.fullmatch(DAY_AND_TIME, text, re.ASCII):
+        return _aware(dates.parse(typed[1]), *(int(part or 0) for part in typed.groups()[1:]))
     return timezone.make_aware(datetime.combine(dates.parse(text), time.max))
 
 
@@ -41,8 +44,13 @@ def in_words(moment):
 
 
 def code(moment):
-    """How a moment stands in an address: all of it, in Jakarta."""
-    return f"{timezone.localtime(moment):%Y-%m-%dT%H:%M:%S.%f}"
+    """How a moment stands in an address and in a field, so that parse() gives exactly it."""
+    moment = timezone.localtime(moment)
+    if moment.time() == time.max:
+        return dates.numeric(moment)
+    if moment.microsecond == 0:
+        return f"{dates.numeric(moment)} {moment:%H.%M.%S}"
+    return f"{moment:%Y-%m-%dT%H:%M:%S.%f}"
 
 
 def first_record():
@@ -59,10 +67,20 @@ def _iso(text):
         raise ValueError(SHAPE) from None
 
 
-def _aware(day, hours, minutes):
-    if hours > 23 or minutes > 59:
+def _aware(day, hours, minutes, seconds):
+    if hours > 23 or minutes > 59 or seconds > 59:
         raise ValueError("Jam itu tidak ada. Tulis jam 00.00 sampai 23.59.")
-    return timezone.make_aware(datetime.combine(day, time(hours, minutes)))
+    return timezone.make_aware(datetime.combine(day, time(hours, minutes, seconds)))
+
+
+class DayField(DateField):
+    """A day that is shown as people write it, also when it came from an address."""
+
+    def prepare_value(self, value):
+        if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
+            with suppress(dates.DateError):
+                return dates.numeric(dates.parse(value))
+        return super().prepare_value(value)
 
 
 class MomentField(forms.CharField):
@@ -92,6 +110,7 @@ class MomentField(forms.CharField):
 class ClocksForm(AsOfForm):
     """Which figures, and as known when: codes that may stand in an address. Without a moment: the end of the day."""
 
+    as_of = DayField(label="Per tanggal", required=False)
     known_at = MomentField(label="Sebagaimana tercatat pada", required=False)
     desk = forms.ModelChoiceField(
         Desk.objects.none(), label="Wilayah", required=False, to_field_name="code", empty_label="Semua"
