@@ -2,7 +2,7 @@
 
 import uuid
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
@@ -129,6 +129,36 @@ def test_a_statement_needs_a_pinned_moment(cast, person):
     made.known_at = made.created_at = timezone.now()
     with refused("statement_pinned"):
         made.save(force_insert=True)
+
+
+IMPOSSIBLE = [
+    ("statement_measure", {"measure": "x"}),
+    ("statement_sha256", {"sha256": "x"}),
+    ("statement_known_by_then", {"created_at": datetime(2022, 6, 22, tzinfo=UTC)}),
+    ("statement_says_something", {"sentence": ""}),
+    ("statement_has_all_figures", {"figures": {"1": 1}}),
+]
+
+
+@pytest.mark.parametrize(("guard", "fields"), IMPOSSIBLE)
+def test_the_database_refuses_what_is_no_statement(cast, person, guard, fields):
+    made = said(cast.staff)
+    made.pk, made.key, made.code = None, uuid.uuid4(), codes.new()
+    for name, value in fields.items():
+        setattr(made, name, value)
+    with refused(guard):
+        made.save(force_insert=True)
+
+
+def test_every_constraint_and_guard_has_a_test_here(db):
+    tested = {guard for guard, _ in IMPOSSIBLE} | {"statement_history", "statement_pinned"}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT conname FROM pg_constraint WHERE contype = 'c' AND conname ~ '^statement_' "
+            "UNION SELECT (regexp_matches(prosrc, 'RAISE EXCEPTION ''(\\w+):', 'g'))[1] FROM pg_proc "
+            "WHERE pronamespace = 'public'::regnamespace AND proname ~ '^statements_'"
+        )
+        assert tested == {name for (name,) in cursor.fetchall()}
 
 
 def test_a_moment_of_just_now_cannot_be_pinned(db, monkeypatch):
