@@ -22,9 +22,14 @@ BEGIN
     END IF;
 END $$;
 
+-- The same in as few steps as can be: every move goes through here.
 CREATE FUNCTION statements_stay_after_pinned() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM statements_written_after_pinned((SELECT min(recorded_at) FROM changed));
+    PERFORM pg_advisory_xact_lock_shared(6222022);
+    IF EXISTS (SELECT FROM changed WHERE recorded_at <= (SELECT max(known_at) FROM statements_pinnedmoment)) THEN
+        RAISE EXCEPTION 'statement_pinned: the ledger is complete up to the moment of a statement'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
     RETURN NULL;
 END $$;
 CREATE TRIGGER stagevisit_after_pinned AFTER INSERT ON stages_stagevisit
