@@ -22,6 +22,7 @@ from stages.models import Stage
 from tests import factories
 from tests.marketing import examples as marketing
 from tests.mentoring import acts as mentoring
+from tests.statements import said as statements
 from tests.training import classes
 
 FEW, MANY = 200, 1000  # enough for every list of them to have a second page
@@ -102,7 +103,11 @@ def _exercise(participants):
     method = finance.record_bookkeeping(other, method="siapik", other="", since=today, **common)
     where = {"bank": Bank.objects.get(code="bni"), "scheme": Scheme.objects.get(code="kur")}
     referral = capital.refer(other, referred_on=today, reason="bench", **where, **common)
+    statement = statements.said(staff, as_of=AS_OF)
     return officer.username, {
+        "<cause:cause>": "susulan",
+        "<code:code>": statement.code,
+        "<str:code>": statement.code,
         "training/sessions/<int:pk>": f"training/sessions/{session.pk}",
         "training/enrolments/<int:pk>": f"training/enrolments/{training_class.enrolments.earliest('pk').pk}",
         "training/<int:pk>": f"training/{training_class.pk}",

@@ -39,6 +39,11 @@ def thousands(people):
     return f"{people:,}".replace(",", ".")
 
 
+def signed(people):
+    """A change as it is read here: +1.204, −3, or 0."""
+    return f"{'+' if people > 0 else '−' if people < 0 else ''}{thousands(abs(people))}"
+
+
 def by_stage(reached, now):
     """A StageRow for each of the seven stages and for those who left, of tally.figures() of both measures."""
     reached, now = tally.totals(reached), tally.totals(now)

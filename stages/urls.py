@@ -4,6 +4,7 @@ from participants import converters  # noqa: F401 (registers <number:…>)
 from stages import (
     bulk_views,
     correct_views,
+    difference_views,
     export_views,
     merge_views,
     move_views,
@@ -11,6 +12,7 @@ from stages import (
     selection_views,
     views,
 )
+from stages.differences import Cause
 from stages.models import Stage
 
 
@@ -22,7 +24,16 @@ class StageConverter:
     to_url = staticmethod(lambda stage: str(int(stage)))
 
 
+class CauseConverter:
+    """The code of a Cause."""
+
+    regex = "|".join(Cause.values)
+    to_python = staticmethod(str)
+    to_url = staticmethod(str)
+
+
 register_converter(StageConverter, "stage")
+register_converter(CauseConverter, "cause")
 
 app_name = "stages"
 urlpatterns = [
@@ -55,4 +66,6 @@ urlpatterns = [
     path("stages/batches/", bulk_views.batches, name="batches"),
     path("stages/batches/<int:pk>/", bulk_views.batch, name="batch"),
     path("tally/", views.tally, name="tally"),
+    path("tally/difference/", difference_views.difference, name="difference"),
+    path("tally/difference/<stage:stage>/<cause:cause>/", difference_views.difference_people, name="difference_people"),
 ]

@@ -14,7 +14,7 @@ from participants.models import Participant
 from stages import selection, work
 from stages.models import Stage, StageVisit
 from stages.next_steps import NextSteps
-from stages.tables import thousands
+from stages.tables import signed, thousands
 from stages.timeline import Timeline
 
 COUNTED = 10_000  # people of a list, before its number is told as "more than"
@@ -29,6 +29,9 @@ def days_since(day):
     """`12 hari`, from a day until today in Jakarta; `hari ini`."""
     days = (timezone.localdate() - day).days
     return f"{thousands(days)} hari" if days > 0 else "hari ini"
+
+
+register.filter("signed", signed)
 
 
 @register.simple_tag
