@@ -3,7 +3,7 @@
 from django import forms
 from django.utils import timezone
 
-from participants.fields import DateField, KeyField, Renewable, in_our_words
+from participants.fields import DateField, KeyField, PlainSelect, Renewable, in_our_words
 from participants.models import Desk, Interest, Track
 from stages import work
 from stages.models import Departure, Stage
@@ -148,22 +148,23 @@ class AsOfForm(forms.Form):
         return day or timezone.localdate()
 
 
+def _one_of(choices, label, **field):
+    """A filter that takes one of `choices`, or nothing."""
+    kind = forms.TypedChoiceField if "coerce" in field else forms.ChoiceField
+    field |= {"empty_value": None} if "coerce" in field else {}
+    return kind(label=label, required=False, choices=[("", "Semua"), *choices], widget=PlainSelect, **field)
+
+
 class PeopleFilter(AsOfForm):
     """The filters of a list of people. They stand in the address, so they hold codes only, never a name."""
 
-    stage = forms.TypedChoiceField(
-        label="Kini di tahap",
-        required=False,
-        coerce=int,
-        empty_value=None,
-        choices=[("", "Semua"), *((s.value, s.title) for s in Stage)],
-    )
-    measure = forms.ChoiceField(label="Ukuran", required=False, choices=MEASURES)
+    stage = _one_of([(stage.value, stage.title) for stage in Stage], "Kini di tahap", coerce=int)
+    measure = forms.ChoiceField(label="Ukuran", required=False, choices=MEASURES, widget=PlainSelect)
     desk = forms.ModelChoiceField(
-        Desk.objects.none(), label="Kecamatan", required=False, to_field_name="code", empty_label="Semua"
+        Desk.objects.none(), label="Kecamatan", required=False, to_field_name="code", widget=PlainSelect
     )
-    interest = forms.ChoiceField(label="Minat", required=False, choices=[("", "Semua"), *Interest.choices])
-    track = forms.ChoiceField(label="Jalur", required=False, choices=[("", "Semua"), *Track.choices])
+    interest = _one_of(Interest.choices, "Minat")
+    track = _one_of(Track.choices, "Jalur")
     idle = forms.IntegerField(
         label="Belum bergerak lebih dari (hari)",
         required=False,
@@ -171,12 +172,8 @@ class PeopleFilter(AsOfForm):
         max_value=MOST_DAYS,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),  # keeps what was typed
     )
-    missing = forms.TypedChoiceField(
-        label="Bukti", required=False, coerce=bool, empty_value=None, choices=[("", "Semua"), ("1", "Belum lengkap")]
-    )
-    no_nik = forms.TypedChoiceField(
-        label="NIK", required=False, coerce=bool, empty_value=None, choices=[("", "Semua"), ("1", "Belum ada NIK")]
-    )
+    missing = _one_of([("1", "Belum lengkap")], "Bukti", coerce=bool)
+    no_nik = _one_of([("1", "Belum ada NIK")], "NIK", coerce=bool)
     before = forms.IntegerField(
         label="Halaman", required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput
     )
@@ -188,8 +185,7 @@ class PeopleFilter(AsOfForm):
         self.place = self._place()
         self.declared = work.filters_of(self.place)
         for each in self.declared:
-            choices = [("", "Semua"), *each.choices()]
-            self.fields[each.name] = forms.ChoiceField(label=each.label, required=False, choices=choices)
+            self.fields[each.name] = _one_of(each.choices(), each.label)
         in_our_words(self)
 
     def _place(self):

@@ -32,7 +32,8 @@ def members(stage, measure, scope, as_of, known_at=None):
     """
     visits = StageVisit.objects.filter(entered_on__lte=as_of)
     if scope is not None:
-        visits = visits.filter(desk__in=[desk.pk for desk in scope])  # as values: the planner knows how many they have
+        desks = scope.order_by().values_list("pk", flat=True)
+        visits = visits.filter(desk__in=list(desks))  # as values: the planner knows how many people they have
     visits = _as_linked(visits, measure, as_of) if known_at is None else _as_known(visits, measure, known_at)
     return visits if stage is None else visits.filter(stage=stage)
 

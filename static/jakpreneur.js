@@ -8,6 +8,7 @@ function start() {
   document.querySelectorAll("[data-survives-lost-connection]").forEach(surviveLostConnection);
   document.querySelectorAll("[data-check]").forEach(checkWhileTyping);
   document.querySelectorAll("[data-print]").forEach(offerPrinting);
+  document.querySelectorAll("[data-tick-all]").forEach(tickAll);
   document.querySelectorAll("[data-selection]").forEach(choosePeople);
   document.querySelectorAll("[data-keys]").forEach(answerToKeys);
   document.querySelectorAll("[data-keys-help]").forEach((line) => (line.hidden = false));
@@ -139,6 +140,14 @@ function walkColumns(table) {
     if (!row) return;
     event.preventDefault();
     row.cells[cell.cellIndex].querySelector("input[type=checkbox]").focus();
+  });
+}
+
+// One box for all the boxes of its form, where no selection is kept.
+function tickAll(all) {
+  all.closest("label").hidden = false;
+  all.addEventListener("change", () => {
+    for (const box of all.closest("form").querySelectorAll("td input[type=checkbox]")) box.checked = all.checked;
   });
 }
 

@@ -17,8 +17,6 @@ from stages.next_steps import NextSteps
 from stages.tables import signed, thousands
 from stages.timeline import Timeline
 
-COUNTED = 10_000  # people of a list, before its number is told as "more than"
-
 register = template.Library()
 register.filter("rupiah", rupiah.written)
 register.filter("thousands", thousands)
@@ -143,29 +141,23 @@ def stage_work(context, participant):
 
 
 @register.simple_tag(takes_context=True)
-def how_many_chosen(context):
-    """How many people the user has in their selection."""
-    return selection.people(context["request"].user).count()
+def selection_state(context):
+    """How many people the user has chosen, and whether lists answer to single keys."""
+    return selection.state(context["request"].user)
 
 
 @register.simple_tag(takes_context=True)
-def chosen_among(context, people):
-    """The keys of those of a page of people who are in the user's selection."""
-    return selection.chosen_among(context["request"].user, people)
+def chosen_among(context, people, count):
+    """The keys of those of a page of people who are in the user's selection of `count` people."""
+    return selection.chosen_among(context["request"].user, people) if count else set()
 
 
 @register.simple_tag(takes_context=True)
-def has_shortcuts(context):
-    return selection.has_shortcuts(context["request"].user)
-
-
-@register.simple_tag(takes_context=True)
-def people_in(context, found, page):
-    """How many people the whole list holds, in words."""
+def people_in(context, page):
+    """How many people the list holds, where the page knows it anyway: a list is never counted for a button."""
     if not page.after and not context["request"].GET.get("before"):
         return thousands(len(page.people))
-    people = found.count_to(COUNTED + 1)
-    return thousands(people) if people <= COUNTED else f"(lebih dari {thousands(COUNTED)})"
+    return thousands(context["figure"]) if "figure" in context else ""
 
 
 @register.simple_tag
