@@ -7,6 +7,7 @@ access log, and the second half of I14 (whose desk it was at the time) with a hi
 What holds of the records of a stage its folder declares (stages.work): P2.1 and so on.
 """
 
+from collections import Counter
 from typing import NamedTuple
 
 from django.db import connection
@@ -81,6 +82,35 @@ INVARIANTS = [
         JOIN stages_stagevisit original ON original.batch_id = undo.undoes_id
         JOIN stages_stagevisit visit ON visit.original_id = original.id
         WHERE visit.voided_at IS NULL
+        """,
+    ),
+    Invariant(
+        "I5",
+        "the figures kept ready, with the changes not yet folded, are a replay of the stays",
+        f"""
+        WITH RECURSIVE stay AS (
+            SELECT desk_id, stage, entered_on,
+                lead(entered_on) OVER (PARTITION BY participant_id ORDER BY entered_on, stage) AS left_on,
+                lag(entered_on) OVER (PARTITION BY participant_id, stage ORDER BY entered_on) IS NULL AS first
+            FROM stages_stagevisit WHERE {VALID}
+        ), folded AS (
+            SELECT desk_id, stage, entered_on AS day, first::int AS reached, 1 AS now FROM stay
+            UNION ALL
+            SELECT desk_id, stage, left_on, 0, -1 FROM stay WHERE left_on IS NOT NULL
+            UNION ALL
+            SELECT desk_id, stage, day, -reached, -now FROM stages_tallychange WHERE day IS NOT NULL
+        ), climbing AS (
+            SELECT desk_id, stage, day - DATE '0001-01-01' + 1 AS last, sum(reached) AS reached, sum(now) AS now
+            FROM folded GROUP BY 1, 2, 3
+            UNION ALL
+            SELECT desk_id, stage, last + (last & -last), reached, now FROM climbing WHERE last & -last < 1 << 21
+        ), replay AS (
+            SELECT last, desk_id, stage, sum(reached) AS reached, sum(now) AS now
+            FROM climbing WHERE last <= 1 << 21 GROUP BY 1, 2, 3
+        ), kept AS (SELECT last, desk_id, stage, reached, now FROM stages_tallyspan)
+        SELECT last FROM replay FULL JOIN kept USING (last, desk_id, stage)
+        WHERE (coalesce(replay.reached, 0), coalesce(replay.now, 0))
+            <> (coalesce(kept.reached, 0), coalesce(kept.now, 0))
         """,
     ),
     Invariant(
@@ -210,7 +240,10 @@ def violations():
 
 def broken():
     """{code: number of violations} of those that do not hold; empty when all is well."""
-    return {invariant.code: count for invariant, count in violations() if count}
+    counts = Counter()
+    for invariant, count in violations():
+        counts[invariant.code] += count
+    return dict(+counts)
 
 
 def _count(cursor, query):

@@ -13,6 +13,7 @@ from django.db.models import Count, OuterRef, Q, Subquery, Window
 from django.db.models.functions import RowNumber
 
 from participants.models import Desk
+from stages import summary
 from stages.models import Stage, StageVisit
 
 
@@ -55,9 +56,16 @@ def _as_known(visits, measure, known_at):
 
 
 def figures(measure, scope, as_of, known_at=None):
-    """{(desk key, Stage): people} for every desk and stage that has any; one query."""
-    counted = members(None, measure, scope, as_of, known_at)
-    rows = counted.values_list("desk", "stage").annotate(people=Count("*"))
+    """{(desk key, Stage): people} for every desk and stage that has any; one query.
+
+    What is known now is kept ready by summary.py, and always the count of members(); what was known is replayed.
+    """
+    if known_at is None:
+        desks = None if scope is None else [desk.pk for desk in scope]
+        rows = summary.figures(Measure(measure).value, desks, as_of)
+    else:
+        counted = members(None, measure, scope, as_of, known_at)
+        rows = counted.values_list("desk", "stage").annotate(people=Count("*"))
     return {(desk, Stage(stage)): people for desk, stage, people in rows}
 
 

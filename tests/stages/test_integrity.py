@@ -32,6 +32,11 @@ CORRUPTIONS = [
     ("I5", "UPDATE stages_movebatch SET moved = 7"),
     ("I5", UNVOID.format("participant_id = {handed} AND stage = 2 AND original_id IS NOT NULL")),
     ("I5", UNVOID.format("participant_id = {foreigner} AND stage = 4 AND batch_id IS NOT NULL")),
+    ("I5", "UPDATE stages_tallyspan SET reached = reached + 1 WHERE stage = 3"),
+    ("I5", "UPDATE stages_tallyspan SET now = now - 1 WHERE last = (SELECT max(last) FROM stages_tallyspan)"),
+    ("I5", "DELETE FROM stages_tallyspan WHERE last = (SELECT min(last) FROM stages_tallyspan)"),
+    ("I5", "UPDATE stages_tallychange SET now = now + 1 WHERE stage = 4 AND now > 0"),
+    ("I5", "DELETE FROM stages_tallychange WHERE now > 0"),
     ("I6", "UPDATE stages_stagevisit SET reason = '' WHERE stage = 3 AND original_id IS NULL"),
     ("I6", STAY.format("reason = ''", 3)),
     ("I6", STAY.format("entered_on = '2022-06-06', left_on = '2022-06-07'", 3)),
@@ -69,7 +74,9 @@ def ledger(cast, person, foreigner):
     transitions.move_many(others, stage=Stage.MENTORING, entered_on=date(2022, 6, 6), by=cast.staff, key=uuid.uuid4())
     register(cast.officer, cast.tambora, nik=None, no_nik="hilang")
     duplicate = _merged_into(person, cast)
-    handed = _handed_over_and_undone(foreigner, cast)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tally_fold()")
+    handed = _handed_over_and_undone(foreigner, cast)  # not folded
     assert integrity.broken() == {}
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
