@@ -27,7 +27,7 @@ DESK = {
 
 
 class Migration(migrations.Migration):
-    dependencies = [("participants", "0004_history_is_kept"), ("stages", "0006_permissions_of_the_work")]
+    dependencies = [("participants", "0004_history_is_kept"), ("stages", "0008_selection")]
     operations = [
         migrations.CreateModel(
             name="TallyChange",
