@@ -9,6 +9,7 @@ from stages import (
     move_views,
     saved_views,
     selection_views,
+    tally_views,
     views,
 )
 from stages.models import Stage
@@ -54,5 +55,7 @@ urlpatterns = [
     path("stages/visits/<int:pk>/void/", correct_views.void, name="void"),
     path("stages/batches/", bulk_views.batches, name="batches"),
     path("stages/batches/<int:pk>/", bulk_views.batch, name="batch"),
-    path("tally/", views.tally, name="tally"),
+    path("tally/", tally_views.tally, name="tally"),
+    path("tally/<stage:stage>/", tally_views.breakdown, name="breakdown"),
+    path("tally/ways/", tally_views.ways, name="ways"),
 ]
