@@ -6,12 +6,12 @@ from django.urls import reverse
 
 from participants import dates
 from participants.models import Desk, Interest, Kelurahan, Sex, Track
-from stages import work
+from stages import paths, work
 from stages.models import Stage
 from stages.tally import Measure
 
 # The parameters of an address that narrow every list, in the order in which they stand there and are said.
-OURS = ("desk", "kelurahan", "interest", "track", "sex", "after", "without", "idle", "missing", "no_nik")
+OURS = ("desk", "kelurahan", "interest", "track", "sex", "after", "without", "last", "way", "idle", "missing", "no_nik")
 WORDS = {
     "desk": lambda code, names: f"Kecamatan {names.get('desk', {}).get(code, code)}",
     "kelurahan": lambda code, names: f"Kelurahan {names.get('kelurahan', {}).get(code, code)}",
@@ -20,6 +20,8 @@ WORDS = {
     "sex": lambda code, names: Sex(code).label.lower(),
     "after": lambda code, names: f"langsung sesudah {Stage(int(code)).title}",
     "without": lambda code, names: f"tanpa {Stage(int(code)).title}",
+    "last": lambda code, names: "dan belum ke tahap lain sesudahnya",
+    "way": lambda code, names: f"jalan {paths.in_words(paths.from_code(code))}",
     "idle": lambda code, names: f"belum bergerak lebih dari {code} hari",
     "missing": lambda code, names: "bukti belum lengkap",
     "no_nik": lambda code, names: "belum ada NIK",
@@ -47,6 +49,8 @@ def page(codes):
 def _code(value):
     if isinstance(value, Desk | Kelurahan):
         return value.code
+    if isinstance(value, tuple):
+        return paths.code(value)
     return int(value) if value is True else str(value) if value is not None else None
 
 

@@ -6,7 +6,9 @@ from django.utils import timezone
 from participants import dates
 from participants.fields import DateField, in_our_words
 from participants.models import Desk, Interest, Kelurahan, Sex, Track
+from stages import paths
 from stages.models import Stage
+from stages.narrowing import WAYS
 from stages.tally import Measure, first_registration
 
 MEASURES = [(measure.value, measure.label) for measure in (Measure.NOW, Measure.REACHED)]  # the usual one first
@@ -39,6 +41,22 @@ class StageField(forms.TypedChoiceField):
         super().__init__(**given | kwargs, coerce=lambda code: Stage(int(code)), choices=choices)
 
 
+class WayField(forms.CharField):
+    """A whole way by its code, cleaned to the tuple of its stages, or None."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"required": False, "empty_value": None, "max_length": len(Stage.programme())} | kwargs)
+
+    def clean(self, value):
+        code = super().clean(value)
+        try:
+            return code and paths.from_code(code)
+        except ValueError:
+            raise forms.ValidationError("Jalan itu tidak ada.") from None
+
+
 class DeskField(forms.ModelChoiceField):
     """One of the kecamatan that the reader may ask for, by its code."""
 
@@ -57,7 +75,7 @@ class TallyForm(AsOfForm):
     """What a tally is asked for: a day, a kecamatan, and an earlier day to compare with."""
 
     desk = DeskField(empty_label="Semua kecamatan")
-    since = DateField(label="Perubahan sejak (opsional)", required=False)
+    since = DateField(label="Dibanding (opsional)", required=False)
 
     def __init__(self, *args, desks, **kwargs):
         super().__init__(*args, **kwargs)
@@ -93,6 +111,15 @@ class FigureForm(AsOfForm):
     kelurahan = OutOfSight(Kelurahan.objects.none(), label="Kelurahan", required=False, to_field_name="code")
     after = StageField(label="Langsung sesudah")
     without = StageField(label="Tanpa")
+    last = forms.TypedChoiceField(
+        label="Belum lebih jauh",
+        required=False,
+        coerce=bool,
+        empty_value=None,
+        choices=[("", "Semua"), ("1", "Ya")],
+        widget=forms.HiddenInput,
+    )
+    way = WayField(label="Jalan")
 
     def __init__(self, *args, desks, **kwargs):
         super().__init__(*args, **kwargs)
@@ -102,7 +129,7 @@ class FigureForm(AsOfForm):
 
     def of_paths(self):
         """The bound fields that a figure's address sets and the form keeps."""
-        return [self[name] for name in ("kelurahan", "after", "without") if self[name].value()]
+        return [self[name] for name in ("kelurahan", *WAYS) if self[name].value()]
 
     def names(self):
         """{parameter: {code: name}} as addresses.names(), of what can be chosen here."""
@@ -116,7 +143,7 @@ class FigureForm(AsOfForm):
 
     def clean(self):
         asked = super().clean()
-        for name in ("after", "without"):
+        for name in WAYS:
             if asked.get(name) and asked.get("measure") != Measure.REACHED:
                 self.add_error(name, "Hanya untuk “Pernah mencapai” suatu tahap.")
         return asked

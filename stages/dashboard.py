@@ -51,7 +51,8 @@ def beside(user, scope, as_of):
     """
     desks = None if scope is None else [desk.pk for desk in scope]
     amounts = user.has_perm("stages.view_amounts")
-    return [(each.stage, _told(each, desks, as_of, amounts)) for each in work.declared()]
+    told = [(each.stage, _told(each, desks, as_of, amounts)) for each in work.declared()]
+    return [each for each in told if each[1]]
 
 
 def _told(declared, desks, as_of, amounts):

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from stages.models import Stage
 
 WIDTH, HEIGHT = 400, 500
-MIDDLE, TOP, APART = 150, 34, 72  # the line of the stages, the first of them, and the distance to the next
-REACH, THINNEST, THICKEST = 34, 1, 16
+MIDDLE, TOP, APART = 166, 34, 72  # the line of the stages, the first of them, and the distance to the next
+REACH, THINNEST, THICKEST = 32, 1, 16
 SAID = 50  # of a thousand people: thinner steps have their number in the table only
 
 

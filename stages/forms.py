@@ -7,6 +7,7 @@ from participants.fields import DateField, KeyField, Renewable, in_our_words
 from stages import work
 from stages.asked import AsOfForm, FigureForm  # noqa: F401 (the day is asked by others too)
 from stages.models import Departure, Export, Stage
+from stages.narrowing import WAYS
 from stages.rules import registration_day_refusal
 from stages.tally import Measure
 
@@ -208,7 +209,7 @@ class PeopleFilter(FigureForm):
         there = asked.get("stage") and asked.get("measure") == Measure.NOW
         if asked.get("idle") is not None and not there:
             self.add_error("idle", "Hanya untuk “Sedang di” suatu tahap.")
-        for name in ("after", "without"):
+        for name in WAYS:
             if asked.get(name) and not asked.get("stage"):
                 self.add_error(name, "Hanya di daftar suatu tahap.")
         return asked

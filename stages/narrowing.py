@@ -16,7 +16,7 @@ def narrowed(rows, key, *, stage=None, as_of=None, desk=None, idle=None, missing
     """The rows that every filter leaves. `chosen` are the filters of people and of ways, and those of the folders."""
     rows = rows.filter(desk=desk) if desk else rows
     rows = _of_people(rows, "" if key == "pk" else f"{key}__", **{name: chosen.get(name) for name in PEOPLE})
-    rows = _of_ways(rows, as_of, chosen.get("after"), chosen.get("without"))
+    rows = _of_ways(rows, as_of, **{name: chosen.get(name) for name in WAYS})
     if idle is not None:
         rows = rows.filter(entered_on__lt=idle_since(as_of, idle))
     if missing:
@@ -27,6 +27,7 @@ def narrowed(rows, key, *, stage=None, as_of=None, desk=None, idle=None, missing
     return rows
 
 
+WAYS = ("after", "without", "last", "way")
 PEOPLE = ("interest", "track", "sex", "kelurahan", "no_nik")
 
 
@@ -35,10 +36,12 @@ def _of_people(rows, person, *, interest, track, sex, kelurahan, no_nik):
     return rows.filter(**{f"{person}{name}": value for name, value in wanted.items() if value})
 
 
-def _of_ways(rows, as_of, after, without):
-    """Of members of *reached* a stage: by the stage right before it, and those who have not reached another."""
+def _of_ways(rows, as_of, *, after, without, last, way):
+    """Of members of *reached* a stage: by what came right before, what is not there, what came last, all of it."""
     rows = paths.after(rows, after) if after else rows
-    return paths.without(rows, without, as_of) if without else rows
+    rows = paths.without(rows, without, as_of) if without else rows
+    rows = paths.last(rows, as_of) if last else rows
+    return paths.along(rows, way, as_of) if way else rows
 
 
 def idle_since(as_of, days):

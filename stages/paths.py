@@ -54,10 +54,8 @@ class Paths:
 
 def of(scope, as_of):
     """The Paths of everybody registered by a day in Jakarta; one query. scope: as in tally.members()."""
-    stays = tally.members(None, tally.Measure.REACHED, scope, as_of).exclude(stage=Stage.LEFT).order_by()
-    ways = stays.values("participant").annotate(way=ArrayAgg("stage", order_by=["entered_on", "stage"]))
     # Counted here and not in the database: Django cannot group by what is an aggregate itself.
-    counted = Counter(tuple(way) for way in ways.values_list("way", flat=True).iterator(chunk_size=10_000))
+    counted = Counter(map(tuple, _ways(scope, as_of).values_list("way", flat=True).iterator(chunk_size=10_000)))
     return Paths({tuple(map(Stage, way)): people for way, people in counted.items()})
 
 
@@ -77,6 +75,45 @@ def without(rows, stage, as_of):
     """Of members of *reached* a stage: those who had not reached `stage` by the day."""
     theirs = tally.members(stage, tally.Measure.REACHED, None, as_of).filter(participant=OuterRef("participant"))
     return rows.filter(~Exists(theirs))
+
+
+def last(rows, as_of):
+    """Of members of *reached* a stage: those who had gone no further by the day."""
+    later = Q(entered_on__gt=OuterRef("entered_on")) | Q(entered_on=OuterRef("entered_on"), stage__gt=OuterRef("stage"))
+    stays = _stays(None, as_of).filter(later, participant=OuterRef("participant"))
+    return rows.filter(~Exists(stays))
+
+
+def along(rows, way, as_of):
+    """Of members of *reached* a stage: those whose whole way by the day was `way`, a tuple of stages."""
+    people = _ways(None, as_of).filter(way=list(way))
+    return rows.filter(participant__in=people.values("participant"))
+
+
+def code(way):
+    """A way in an address: `134`."""
+    return "".join(str(int(stage)) for stage in way)
+
+
+def from_code(code):
+    """The way of a code(), a tuple of stages. Raises ValueError."""
+    way = tuple(Stage(int(digit)) for digit in code)
+    if Stage.LEFT in way or len(set(way)) != len(way):
+        raise ValueError(code)
+    return way
+
+
+def in_words(way):
+    """`P1 → P3 → P4`."""
+    return " → ".join(f"P{stage:d}" for stage in way)
+
+
+def _stays(scope, as_of):
+    return tally.members(None, tally.Measure.REACHED, scope, as_of).exclude(stage=Stage.LEFT).order_by()
+
+
+def _ways(scope, as_of):
+    return _stays(scope, as_of).values("participant").annotate(way=ArrayAgg("stage", order_by=["entered_on", "stage"]))
 
 
 def at_least_without(reached, stage, other):

@@ -12,7 +12,7 @@ from django.utils.safestring import mark_safe
 
 from participants import look_alikes, rupiah
 from participants.models import Participant
-from stages import selection, work
+from stages import paths, selection, work
 from stages.models import Stage, StageVisit
 from stages.next_steps import NextSteps
 from stages.tables import signed, thousands
@@ -212,17 +212,25 @@ def narrower(context, name, code):
     return f"{opened(Stage(int(stage)))}?{asked.urlencode()}"
 
 
+WAYS = {
+    "after": lambda other: f"langsung sesudah {other.title}",
+    "without": lambda other: f"tanpa {other.title}",
+    "last": lambda other: "dan belum ke tahap lain",
+    "way": lambda way: f"jalan {paths.in_words(way)}",
+}
+
+
 @register.simple_tag(takes_context=True)
 def ways_address(context, stage, name, other):
-    """Whoever reached `stage` `after` or `without` another: their list, for officials the next breakdown."""
+    """Whoever reached `stage` by a step or on a way, or `without` another: their list, or the next breakdown."""
     opened = stage_address if context["opens"] else breakdown_address
-    asked = f"measure=reached&as_of={context['as_of']:%Y-%m-%d}&{name}={int(other)}"
+    code = paths.code(other) if isinstance(other, tuple) else int(other)
+    asked = f"measure=reached&as_of={context['as_of']:%Y-%m-%d}&{name}={code}"
     return "&".join(filter(None, [f"{opened(stage)}?{asked}", context["within"]]))
 
 
 @register.simple_tag(takes_context=True)
 def ways_link(context, people, stage, name, other):
     """How many they are, opening them."""
-    words = f"{'langsung sesudah' if name == 'after' else 'tanpa'} {Stage(other).title}"
-    address, people = ways_address(context, stage, name, other), thousands(people)
+    address, words, people = ways_address(context, stage, name, other), WAYS[name](other), thousands(people)
     return format_html('<a href="{}" aria-label="{} orang, {} {}">{}</a>', address, people, stage.title, words, people)
