@@ -11,8 +11,8 @@ from stages import tally
 from stages.models import Stage
 from stages.tables import thousands
 
-WIDTH, HEIGHT = 240, 84  # of one chart
-LEFT, RIGHT, TOP, BOTTOM = 4, 236, 10, 66
+WIDTH, HEIGHT = 160, 84  # of one chart
+LEFT, RIGHT, TOP, BOTTOM = 3, 157, 10, 66
 MOST = 24  # points of a line
 WEEKLY = 92  # days: what is shorter is told week by week
 
@@ -58,6 +58,11 @@ class Course:
     @property
     def rows(self):
         return [(day, [(line.stage, line.people[at]) for line in self.lines]) for at, day in enumerate(self.days)]
+
+
+def placed(lines):
+    """[(line, x, y)]: where each stands in a drawing of them all, four in a row."""
+    return [(line, 14 + 176 * (at % 4), 60 + 130 * (at // 4)) for at, line in enumerate(lines)]
 
 
 def of(scope, as_of):

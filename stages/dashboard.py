@@ -18,7 +18,7 @@ def of(user, *, as_of, since=None, desk=None):
         "within": f"desk={desk.code}" if desk else "",
         "place": place_of(scope, desks),
         "rows": rows,
-        "tables": [_table(measure, found, scope, as_of, desks, desk) for measure, found in counted.items()],
+        "tables": _tables(counted, scope, as_of, desks, desk),
         "course": course.of(scope, as_of),
         "beside": beside(user, scope, as_of),
         "proven": paths.proven({row.stage: row.reached for row in rows}),
@@ -33,6 +33,16 @@ def scope_for(user, desk):
 def place_of(scope, desks):
     """The population, as it is said."""
     return "seluruh Jakarta Barat" if scope is None else f"Kecamatan {', '.join(desk.name for desk in desks)}"
+
+
+def tables_of(scope, as_of, desk=None):
+    """The tables of both measures; scope and day as of members(), desk the one that was chosen, if any."""
+    counted = {measure: tally.figures(measure, scope, as_of) for measure in tally.Measure}
+    return _tables(counted, scope, as_of, list(tally.desks_in(scope)), desk)
+
+
+def _tables(counted, scope, as_of, desks, desk):
+    return [_table(measure, found, scope, as_of, desks, desk) for measure, found in counted.items()]
 
 
 def _table(measure, counted, scope, as_of, desks, desk):

@@ -4,8 +4,9 @@ The stages stand below each other, so that the chart is as readable on a phone a
 the right, a step back to the left; the more people took it, the thicker it is.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from stages.disclosure import FEW
 from stages.models import Stage
 
 WIDTH, HEIGHT = 400, 500
@@ -65,6 +66,16 @@ class Chart:
         ]
         nodes = [(stage, height_of(stage), reached[stage]) for stage in Stage.programme()]
         return cls(edges, nodes)
+
+    def outward(self):
+        """As it leaves the office: no step and no stage of fewer than FEW people.
+
+        Steps and stages that are told could give a single hidden one away, so no step then has a number.
+        """
+        small = [edge for edge in self.edges if edge.people < FEW]
+        edges = [replace(edge, said=edge.said and not small) for edge in self.edges if edge not in small]
+        nodes = [(stage, y, people if people >= FEW else None) for stage, y, people in self.nodes]
+        return Chart(edges, nodes)
 
 
 def matrix(paths):

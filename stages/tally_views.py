@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.contrib.auth.decorators import permission_required
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from stages import addresses, breakdowns, dashboard, flow, paths
@@ -18,7 +19,11 @@ def tally(request):
     form = TallyForm(request.GET, desks=figures.desks_in(figures.scope_of(request.user)))
     if not form.is_valid():
         return render(request, "stages/tally.html", {"form": form}, status=422)
-    context = dashboard.of(request.user, **form.cleaned_data) | {"form": form, "days": days_to_choose()}
+    context = dashboard.of(request.user, **form.cleaned_data) | {
+        "form": form,
+        "days": days_to_choose(),
+        "files": files(),
+    }
     if not context["rows"][0].reached:
         context["first_day"] = figures.first_registration()
     return render(request, "stages/tally.html", context)
@@ -28,6 +33,12 @@ def days_to_choose():
     """[(name, day)]: the days that are asked for most."""
     today = timezone.localdate()
     return [("Hari ini", today), ("Akhir bulan lalu", today.replace(day=1) - timedelta(days=1))]
+
+
+def files():
+    """[(address, name)] of the tally outside of the office."""
+    named = {"tally_xlsx": "Excel", "tally_csv": "CSV", "tally_json": "JSON", "course_chart": "Grafik (SVG)"}
+    return [(reverse(f"stages:{name}"), label) for name, label in named.items()]
 
 
 @may_view

@@ -9,6 +9,7 @@ from stages import (
     move_views,
     saved_views,
     selection_views,
+    tally_file_views,
     tally_views,
     views,
 )
@@ -58,4 +59,9 @@ urlpatterns = [
     path("tally/", tally_views.tally, name="tally"),
     path("tally/<stage:stage>/", tally_views.breakdown, name="breakdown"),
     path("tally/ways/", tally_views.ways, name="ways"),
+    path("tally/ways.svg", tally_file_views.ways_chart, name="ways_chart"),
+    path("tally/course.svg", tally_file_views.course_chart, name="course_chart"),
+    path("tally.json", tally_file_views.tally_json, name="tally_json"),
+    path("tally.csv", tally_file_views.tally_file, {"format": "csv"}, name="tally_csv"),
+    path("tally.xlsx", tally_file_views.tally_file, {"format": "xlsx"}, name="tally_xlsx"),
 ]

@@ -12,7 +12,7 @@ from django.utils.safestring import mark_safe
 
 from participants import look_alikes, rupiah
 from participants.models import Participant
-from stages import paths, selection, work
+from stages import course, paths, selection, work
 from stages.models import Stage, StageVisit
 from stages.next_steps import NextSteps
 from stages.tables import signed, thousands
@@ -24,6 +24,7 @@ register = template.Library()
 register.filter("rupiah", rupiah.written)
 register.filter("thousands", thousands)
 register.filter("signed", signed)
+register.filter("placed", course.placed)
 
 
 @register.filter

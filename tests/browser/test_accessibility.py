@@ -95,7 +95,9 @@ def addresses(programme):
             "/", "/register/", f"/register/{programme['number']}/", "/participants/", "/stages/",
             f"/participants/{programme['kept']}/", f"{person}compare/{programme['alike']}/", f"{person}registered-on/",
             f"/stages/merges/{programme['merge']}/", "/register/hand-overs/", "/stages/2/", "/tally/",
-            "/tally/?as_of=2022-06-22", "/tally/?as_of=x", person, f"{person}edit/", f"{person}move/", f"{person}late/",
+            "/tally/?as_of=2022-06-22&since=2022-06-04", "/tally/?as_of=x&since=y&desk=z", "/tally/ways/",
+            "/tally/1/?interest=kuliner", "/tally/1/?desk=z",
+            "/stages/1/?sex=L&measure=reached&without=2", person, f"{person}edit/", f"{person}move/", f"{person}late/",
             f"{person}leave/", f"{person}compare/",
             f"/register/{programme['number']}/transfer/", f"/stages/visits/{programme['visit']}/void/",
             "/stages/batches/", "/stages/2/?missing=1&idle=0&track=pemula", "/stages/2/?idle=x",
@@ -132,7 +134,7 @@ def addresses(programme):
             "/capital/", f"/capital/referrals/{programme['referral']}/", "/marketing/",
             f"/training/{programme['class']}/",
         ],
-        "official": ["/tally/?as_of=2022-06-22", "/participants/"],
+        "official": ["/tally/?as_of=2022-06-22", "/tally/ways/", "/tally/2/?desk=31.73.04", "/participants/"],
     }  # fmt: skip
 
 
