@@ -26,5 +26,13 @@ def hidden_columns(rows, sums, also=frozenset()):
     return hidden
 
 
+def hidden_of_reached(hidden, rows):
+    """Of *reached* the same columns stay hidden, but for the first: how many are registered is what rows add up to.
+
+    rows: [[people of each column]] of *reached*. Small figures of that column are hidden like any other.
+    """
+    return hidden if any(row[0] < FEW for row in rows) else hidden - {0}
+
+
 def _is_enough(hidden, rows):
     return len(hidden) > 1 and all(sum(row[at] for at in hidden) >= FEW for row in rows)

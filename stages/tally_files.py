@@ -28,11 +28,18 @@ def outward(tables):
 
 
 def _table(table, of_sums, hidden):
-    groups = [
-        (group, [(part, _without(part.people, columns)) for part in group.parts])
-        for group, columns in zip(table.groups, hidden, strict=True)
-    ]
-    return _without(table.people, of_sums), groups
+    groups = [(group, _parts(table, group.parts, columns)) for group, columns in zip(table.groups, hidden, strict=True)]
+    return _told(table, [table.people], of_sums)[0], groups
+
+
+def _parts(table, parts, hidden):
+    return list(zip(parts, _told(table, [part.people for part in parts], hidden), strict=True))
+
+
+def _told(table, rows, hidden):
+    if table.measure == Measure.REACHED:
+        hidden = disclosure.hidden_of_reached(hidden, rows)
+    return [_without(row, hidden) for row in rows]
 
 
 def _without(people, hidden):
