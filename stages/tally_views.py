@@ -10,11 +10,13 @@ from django.utils import timezone
 from stages import addresses, breakdowns, dashboard, flow, paths
 from stages import tally as figures
 from stages.asked import FigureForm, TallyForm
+from stages.freshness import unchanged
 
 may_view = permission_required("stages.view_tally", raise_exception=True)
 
 
 @may_view
+@unchanged
 def tally(request):
     form = TallyForm(request.GET, desks=figures.desks_in(figures.scope_of(request.user)))
     if not form.is_valid():
