@@ -34,10 +34,14 @@ ROLES = {
         "stages.record_finance",
         "stages.record_capital",
         "stages.view_amounts",
+        "statements.add_statement",
+        "statements.view_statement",
     ],
     OFFICIAL: [
         "stages.view_tally",
         "stages.view_district_tally",
+        "statements.add_statement",
+        "statements.view_statement",
     ],
     ADMINISTRATOR: [
         *(f"auth.{action}_user" for action in ("add", "change", "view")),

@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "stages.marketing",
     "stages.finance",
     "stages.capital",
+    "stages.statements",
     "participants",
     "crispy_forms",
     "crispy_bootstrap5",

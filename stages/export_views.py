@@ -9,7 +9,8 @@ from participants.models import Desk
 from stages import addresses
 from stages import exports as files
 from stages import people as lists
-from stages.forms import ExportForm, PeopleFilter
+from stages.export_forms import ExportForm
+from stages.forms import PeopleFilter
 from stages.models import Export
 
 may_export = permission_required("participants.export_participant", raise_exception=True)

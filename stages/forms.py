@@ -6,7 +6,7 @@ from django.utils import timezone
 from participants.fields import DateField, KeyField, Renewable, in_our_words
 from stages import work
 from stages.asked import AsOfForm, FigureForm  # noqa: F401 (the day is asked by others too)
-from stages.models import Departure, Export, Stage
+from stages.models import Departure, Stage
 from stages.narrowing import WAYS
 from stages.rules import registration_day_refusal
 from stages.tally import Measure
@@ -223,29 +223,3 @@ class SearchForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         in_our_words(self)
-
-
-class ExportForm(forms.Form):
-    """What a file of people is for. `searched` is the search that narrowed the list when the page was opened."""
-
-    LETTERS = 5  # fewer say nothing
-
-    purpose = forms.CharField(
-        label="Keperluan", max_length=200, help_text="Misalnya: daftar hadir pelatihan kuliner 3 Desember."
-    )
-    format = forms.ChoiceField(label="Bentuk berkas", choices=Export.Format.choices, initial=Export.Format.XLSX)
-    with_nik = forms.BooleanField(label="Sertakan NIK dan nomor KK, bila tidak dapat tanpanya", required=False)
-    searched = forms.CharField(label="Pencarian", required=False, max_length=100, widget=forms.HiddenInput)
-
-    def __init__(self, *args, may_nik, **kwargs):
-        super().__init__(*args, **kwargs)
-        if not may_nik:
-            del self.fields["with_nik"]
-        in_our_words(self)
-        self.fields["purpose"].error_messages["required"] = "Tulis untuk apa berkas ini."
-
-    def clean_purpose(self):
-        purpose = self.cleaned_data["purpose"]
-        if sum(letter.isalpha() for letter in purpose) < self.LETTERS:
-            raise forms.ValidationError(f"Tulis untuk apa berkas ini, paling sedikit {self.LETTERS} huruf.")
-        return purpose

@@ -1,8 +1,8 @@
 """The invariants of the figures, each one query that returns no rows while it holds.
 
 Written in SQL of its own, apart from transitions.py and tally.py, so that a mistake there shows here.
-I4 (reached never falls as the date advances) follows from I1 and I7. I13 and I15 come with statements and the
-access log, and the second half of I14 (whose desk it was at the time) with a history of desks.
+I4 (reached never falls as the date advances) follows from I1 and I7. I15 comes with the access log, and the second
+half of I14 (whose desk it was at the time) with a history of desks.
 
 What holds of the records of a stage its folder declares (stages.work): P2.1 and so on.
 """
@@ -213,6 +213,34 @@ INVARIANTS = [
         WHERE nik IS NOT NULL AND identity_confirmed_by_id IS NULL AND substr(nik, 7, 6) <>
             to_char(extract(day FROM birth_date) + CASE sex WHEN 'P' THEN 40 ELSE 0 END, 'FM00')
             || to_char(birth_date, 'MMYY')
+        """,
+    ),
+    Invariant(
+        "I13",
+        "every statement is sealed, and its figures are a replay of what was known by then",
+        """
+        SELECT id FROM statements_statement WHERE sha256 <> encode(sha256(convert_to(concat_ws(E'\\n',
+            'jakpreneur-statement-1', code, to_char(as_of, 'YYYY-MM-DD'),
+            to_char(known_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), coalesce(desk_id::text, '-'),
+            place, measure, (SELECT string_agg(key || '=' || value, ',' ORDER BY key) FROM jsonb_each_text(figures)),
+            coalesce(previous_id::text, '-'), author_id::text,
+            to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), sentence
+        ), 'UTF8')), 'hex')
+        UNION ALL
+        SELECT said.id FROM statements_statement said CROSS JOIN LATERAL (
+            SELECT jsonb_object_agg(number::text, coalesce(people, 0)) AS figures
+            FROM generate_series(1, 8) number LEFT JOIN (
+                SELECT stage, count(*) AS people FROM (
+                    SELECT DISTINCT ON (participant_id, CASE said.measure WHEN 'reached' THEN stage END) stage
+                    FROM stages_stagevisit
+                    WHERE entered_on <= said.as_of AND recorded_at <= said.known_at
+                        AND (voided_at IS NULL OR voided_at > said.known_at)
+                        AND (said.desk_id IS NULL OR desk_id = said.desk_id)
+                    ORDER BY participant_id, CASE said.measure WHEN 'reached' THEN stage END,
+                        entered_on DESC, stage DESC
+                ) known GROUP BY stage
+            ) counted ON counted.stage = number
+        ) replay WHERE replay.figures <> said.figures
         """,
     ),
     Invariant(

@@ -129,9 +129,6 @@ def load(facts):
             f"SELECT {columns}, '', {LEFT_ON}, {FIRST} FROM facts ORDER BY participant_id, entered_on, stage"
         )
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute(
-            "SET LOCAL maintenance_work_mem = '256MB'"
-        )  # the guard is built in little more than half the time
         cursor.execute(f"ALTER TABLE stages_stagevisit ADD CONSTRAINT stagevisit_no_overlap {guard}")
         # As they were before, for whatever else happens in the transaction of the caller.
         cursor.execute(AS_DECLARED)

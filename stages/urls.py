@@ -4,6 +4,7 @@ from participants import converters  # noqa: F401 (registers <number:…>)
 from stages import (
     bulk_views,
     correct_views,
+    difference_views,
     export_views,
     merge_views,
     move_views,
@@ -13,6 +14,7 @@ from stages import (
     tally_views,
     views,
 )
+from stages.differences import Cause
 from stages.models import Stage
 
 
@@ -24,7 +26,16 @@ class StageConverter:
     to_url = staticmethod(lambda stage: str(int(stage)))
 
 
+class CauseConverter:
+    """The code of a Cause."""
+
+    regex = "|".join(Cause.values)
+    to_python = staticmethod(str)
+    to_url = staticmethod(str)
+
+
 register_converter(StageConverter, "stage")
+register_converter(CauseConverter, "cause")
 
 app_name = "stages"
 urlpatterns = [
@@ -64,4 +75,6 @@ urlpatterns = [
     path("tally.json", tally_file_views.tally_json, name="tally_json"),
     path("tally.csv", tally_file_views.tally_file, {"format": "csv"}, name="tally_csv"),
     path("tally.xlsx", tally_file_views.tally_file, {"format": "xlsx"}, name="tally_xlsx"),
+    path("tally/difference/", difference_views.difference, name="difference"),
+    path("tally/difference/<stage:stage>/<cause:cause>/", difference_views.difference_people, name="difference_people"),
 ]

@@ -11,6 +11,7 @@ function start() {
   document.querySelectorAll("[data-selection]").forEach(choosePeople);
   document.querySelectorAll("[data-keys]").forEach(answerToKeys);
   document.querySelectorAll("[data-keys-help]").forEach((line) => (line.hidden = false));
+  document.querySelectorAll("[data-copy]").forEach(offerCopying);
   document.querySelectorAll("[data-largest]").forEach(measureFile);
   document.querySelectorAll("[data-arrows]").forEach(walkColumns);
   fillFromNik(document.getElementById("id_nik"));
@@ -111,6 +112,22 @@ function checkWhileTyping(form) {
 function offerPrinting(button) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
+}
+
+// Copying needs a script too. Where the browser forbids it, the text is selected, ready for Ctrl+C.
+function offerCopying(button) {
+  const text = document.getElementById(button.dataset.copy);
+  const told = document.querySelector("[data-copied]");
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    text.select();
+    try {
+      await navigator.clipboard.writeText(text.value);
+      told.textContent = "Tersalin.";
+    } catch {
+      told.textContent = document.execCommand("copy") ? "Tersalin." : "Teks sudah dipilih. Tekan Ctrl+C.";
+    }
+  });
 }
 
 // Arrows go up and down a column of boxes, so that forty people are ticked with two keys each.

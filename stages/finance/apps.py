@@ -20,6 +20,7 @@ class FinanceConfig(AppConfig):
                 complete=evidence.complete,
                 panel=evidence.panel,
                 template="finance/_panel.html",
+                beside=evidence.beside,
                 invariants=INVARIANTS,
                 step=evidence.step,
                 links=(work.Link("Laporan bulanan", "finance:grid", "participants.view_participant"),),

@@ -77,6 +77,17 @@ def step(part):
     return work.Link("Catat laporan", "finance:reports", "stages.record_finance")
 
 
+def beside(desks, as_of):
+    """Coachings of the month until `as_of`, and the reports about the month before, at the desks (None: everywhere)."""
+    this_month = as_of.replace(day=1)
+    coachings = Coaching.objects.valid().filter(held_on__gte=this_month, held_on__lte=as_of)
+    before, _ = months.last(2, as_of)
+    reports = Report.objects.filter(month=before, taken_back=None)
+    if desks is not None:
+        coachings, reports = (rows.filter(participant__desk__in=desks) for rows in (coachings, reports))
+    return [("Pembinaan bulan ini", coachings.count()), (f"Laporan {months.name(before)}", reports.count())]
+
+
 def panel(participant, user):
     """For the participant's page: what is recorded (the latest method holds), missing and voided; no empty grid."""
     owners = work.selves([participant.pk])

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from stages import merging, work
-from stages.finance import evidence, months
+from stages.finance import acts, evidence, months
 from stages.finance.models import Bookkeeping, Coaching, Marking, Report
 from stages.models import Stage
 from tests.factories import move, register
@@ -217,3 +217,12 @@ def test_what_was_voided_stays_on_the_page_with_its_reason_and_is_not_voided_aga
     staff.post(address, {"reason": "Salah orang"})
     assert "Dibatalkan: Pembinaan Arus kas (Salah orang)" in staff.get(person.get_absolute_url()).content.decode()
     assert "<form method" not in staff.get(address).content.decode().partition("<main")[2]
+
+
+def test_beside_the_figures_stand_coachings_and_reports(cast, person):
+    common = {"by": cast.staff, "key": uuid.uuid4()}
+    acts.record_coaching(person, held_on=date(2022, 6, 4), topic="Arus kas", coach="Bu Rini", **common)
+    acts.mark_reports(received={(person.pk, date(2022, 5, 1))}, taken_back=set(), **common)
+    shown = [evidence.beside(desks, date(2022, 6, 30)) for desks in (None, [cast.tambora.pk], [cast.taman_sari.pk])]
+    assert shown == [[("Pembinaan bulan ini", many), ("Laporan Mei 2022", many)] for many in (1, 1, 0)]
+    assert evidence.beside(None, date(2022, 7, 1)) == [("Pembinaan bulan ini", 0), ("Laporan Juni 2022", 0)]

@@ -12,7 +12,9 @@ from django.db import connection
 from participants.models import Participant
 from stages import integrity, merging, records, transitions, work
 from stages.models import Stage
+from stages.tally import Measure
 from tests.factories import move, register
+from tests.statements.said import said, without_lag
 
 GUARDS = ("stagevisit_one_open", "stagevisit_one_first", "stagevisit_no_overlap", "stagevisit_not_in_future")
 CHECKS = ("stagevisit_void_is_whole", "stagevisit_left_after_entered", "movebatch_undo_names_its_batch")
@@ -60,12 +62,18 @@ CORRUPTIONS = [
     ),
     ("I12", "UPDATE participants_participant SET birth_date = '1990-05-13' WHERE id = {person}"),
     ("I12", "UPDATE participants_participant SET sex = 'P' WHERE id = {person}"),
+    ("I13", "UPDATE statements_statement SET figures = figures || '{{\"1\": 9}}'"),
+    ("I13", "UPDATE statements_statement SET sentence = 'Seribu peserta.'"),
+    ("I13", "UPDATE statements_statement SET code = '00000-00000' WHERE measure = 'now' AND desk_id IS NULL"),
+    ("I13", "UPDATE statements_statement SET known_at = known_at - interval '1 second'"),
+    ("I13", STAY.format("recorded_at = recorded_at + interval '1 day'", 1)),
+    ("I13", "UPDATE stages_stagevisit SET voided_at = NULL, voided_by_id = NULL, void_reason = '' WHERE stage = 4"),
     ("I14", "UPDATE participants_kelurahan SET desk_id = {desk}"),
 ]
 
 
 @pytest.fixture
-def ledger(cast, person, foreigner):
+def ledger(cast, person, foreigner, monkeypatch):
     """Histories in which every invariant has something to hold for, and the guards asleep."""
     move(person, Stage.TRAINING, date(2022, 6, 5), cast.staff, reason="Sudah berusaha")
     voided = move(person, Stage.LICENSING, date(2022, 6, 9), cast.staff)
@@ -77,6 +85,10 @@ def ledger(cast, person, foreigner):
     with connection.cursor() as cursor:
         cursor.execute("SELECT tally_fold()")
     handed = _handed_over_and_undone(foreigner, cast)  # not folded
+    without_lag(monkeypatch)
+    for measure in Measure:
+        said(cast.staff, measure=measure)
+        said(cast.staff, measure=measure, desk=cast.tambora)
     assert integrity.broken() == {}
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
