@@ -67,15 +67,15 @@ class Chart:
         nodes = [(stage, height_of(stage), reached[stage]) for stage in Stage.programme()]
         return cls(edges, nodes)
 
-    def outward(self):
-        """As it leaves the office: no step and no stage of fewer than FEW people.
+    def outward(self, told):
+        """As it leaves the office: no step of fewer than FEW people, and a number only of the stages that are `told`.
 
-        Steps and stages that are told could give a single hidden one away, so no step then has a number.
+        Steps and stages with a number could give a hidden one away, so where any is hidden no step has one.
         """
-        small = [edge for edge in self.edges if edge.people < FEW]
-        edges = [replace(edge, said=edge.said and not small) for edge in self.edges if edge not in small]
-        nodes = [(stage, y, people if people >= FEW else None) for stage, y, people in self.nodes]
-        return Chart(edges, nodes)
+        large = [edge for edge in self.edges if edge.people >= FEW]
+        whole = len(large) == len(self.edges) and len(told) == len(self.nodes)
+        edges = [replace(edge, said=edge.said and whole) for edge in large]
+        return Chart(edges, [(stage, y, people if stage in told else None) for stage, y, people in self.nodes])
 
 
 def matrix(paths):

@@ -50,6 +50,11 @@ class Group:
     parts: list
 
     @property
+    def name(self):
+        """The parameter of an address that its codes are of, such as `desk`."""
+        return self.parts[0].codes.partition("=")[0]
+
+    @property
     def peaks(self):
         return {pairs[0][0]: max(people for _, people in pairs) for pairs in zip(*self._figures(), strict=True)}
 

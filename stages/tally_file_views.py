@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from stages import course, dashboard, disclosure, flow, paths, tally_files
 from stages import tally as figures
 from stages.asked import TallyForm, before_the_programme
+from stages.tally_files import Outside
 
 may_view = permission_required("stages.view_tally", raise_exception=True)
 FILES = {
@@ -24,7 +25,7 @@ def tally_json(request):
     if form.errors:
         return JsonResponse({"errors": form.errors}, status=422)
     scope, as_of, desk = _of(request, form)
-    return JsonResponse(tally_files.as_json(dashboard.tables_of(scope, as_of, desk), as_of, desk))
+    return JsonResponse(tally_files.as_json(Outside.of(scope, as_of, desk), as_of, desk))
 
 
 @may_view
@@ -34,8 +35,7 @@ def tally_file(request, format):
         return render(request, "stages/tally.html", {"form": form}, status=422)
     scope, as_of, desk = _of(request, form)
     write, content_type = FILES[format]
-    place = dashboard.place_of(scope, list(figures.desks_in(scope)))
-    body = write(dashboard.tables_of(scope, as_of, desk), as_of, place)
+    body = write(Outside.of(scope, as_of, desk), as_of, _place(scope))
     return _attached(body, content_type, f"rekap-{as_of}.{format}")
 
 
@@ -43,9 +43,10 @@ def tally_file(request, format):
 def course_chart(request):
     form = _asked(request)
     if not form.errors:
-        scope, as_of, _ = _of(request, form)
+        scope, as_of, desk = _of(request, form)
         if found := course.of(scope, as_of):
-            drawn = [replace(line, people=_outward(line.people)) for line in found.lines]
+            told = Outside.of(scope, as_of, desk).reached()
+            drawn = [replace(line, people=_outward(line.people)) for line in found.lines if line.stage in told]
             return _chart("course", {"lines": drawn, "as_of": as_of, "place": _place(scope)}, f"perjalanan-{as_of}")
         form.add_error("as_of", "Belum ada perjalanan waktu pada hari pertama pendaftaran.")
     return render(request, "stages/tally.html", {"form": form}, status=422)
@@ -56,8 +57,8 @@ def ways_chart(request):
     form = _asked(request)
     if form.errors:
         return render(request, "stages/ways.html", {"form": form}, status=422)
-    scope, as_of, _ = _of(request, form)
-    drawn = flow.Chart.of(paths.of(scope, as_of)).outward()
+    scope, as_of, desk = _of(request, form)
+    drawn = flow.Chart.of(paths.of(scope, as_of)).outward(Outside.of(scope, as_of, desk).reached())
     return _chart("flow", {"chart": drawn, "as_of": as_of, "place": _place(scope)}, f"jalan-{as_of}")
 
 

@@ -112,3 +112,15 @@ def test_an_officer_takes_their_kecamatan_only(client, cast, programme):
     assert [row["label"] for row in told["reached"]["desk"]] == ["Tambora"]
     assert told["reached"]["total"]["1"] == 12
     assert client.get(f"/tally.json{ASKED}&desk=31.73.03").status_code == 422
+
+
+def test_the_file_of_a_kecamatan_tells_no_more_of_it_than_that_of_the_district(official):
+    district = official.get(f"/tally.json{ASKED}").json()
+    for code in ("31.73.03", "31.73.04"):
+        alone = official.get(f"/tally.json{ASKED}&desk={code}").json()
+        for measure in ("reached", "now"):
+            row = next(row["people"] for row in district[measure]["desk"] if row["code"] == code)
+            assert {stage for stage, people in alone[measure]["total"].items() if people is not None} <= {
+                stage for stage, people in row.items() if people is not None
+            }
+            assert alone[measure].keys() == {"total", "kelurahan"}
