@@ -30,6 +30,7 @@ def main():
     report.section(f"{everybody} participants")
     server.demonstration(everybody)
     pages.measure(report, rounds=60)
+    pages.measure_unchanged(report, rounds=60)
     pages.measure_counting(report)
     moves.measure(report)
     stock.measure(report, everybody, 3, rounds=15)
@@ -43,6 +44,7 @@ def main():
         crowds.measure(report, f"bench_{district.PARTICIPANTS}")
         report.section("The pages at 380.000 participants, for information")
         pages.measure(report, rounds=10, binding=False)
+        pages.measure_unchanged(report, rounds=60)
         stock.measure(report, district.PARTICIPANTS, 50, rounds=5)
         sizes += [district.PARTICIPANTS]
     if FULL:

@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from datetime import timedelta
 
 from django.contrib.auth.models import User
 from django.urls import get_resolver
@@ -36,6 +37,8 @@ WITH_FILTERS = (
     f"stages/{STAGE}/?missing=1",
     f"stages/filters/new/?stage={STAGE}&idle=30",
     f"tally/?as_of={AS_OF}",
+    f"tally/?as_of={AS_OF}&desk=31.73.04&since={AS_OF - timedelta(days=22)}",
+    f"stages/{STAGE}/?measure=reached&sex=P&without=3",
 )
 
 

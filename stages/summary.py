@@ -70,6 +70,17 @@ FIGURES = """
     WHERE %(desks)s::bigint[] IS NULL OR desk_id = ANY(%(desks)s)
     GROUP BY desk_id, stage HAVING sum({measure}) <> 0
 """
+COURSE = """
+    SELECT day, stage, sum(reached)::int FROM (
+        SELECT wanted.day, desk_id, stage, reached
+        FROM unnest(%(span_days)s::date[], %(spans)s::int[]) wanted (day, last) JOIN stages_tallyspan USING (last)
+        UNION ALL
+        SELECT wanted.day, desk_id, stage, reached
+        FROM unnest(%(days)s::date[]) wanted (day) JOIN stages_tallychange change ON change.day <= wanted.day
+    ) change
+    WHERE %(desks)s::bigint[] IS NULL OR desk_id = ANY(%(desks)s)
+    GROUP BY day, stage
+"""
 VERSION = """
     SELECT coalesce((SELECT number FROM stages_tallyfold), 0), count(*),
         coalesce(extract(epoch FROM max(written_at)) * 1000000, 0)::bigint
@@ -85,6 +96,15 @@ def figures(measure, desks, as_of):
     with connection.cursor() as cursor:
         values = {"spans": spans(as_of), "as_of": as_of, "desks": desks}
         cursor.execute(FIGURES.format(measure=measure), values)
+        return cursor.fetchall()
+
+
+def course(desks, days):
+    """[(day, stage, people)] who had *reached* each stage by each of `days`; one query. desks: as for figures()."""
+    spanned = [(day, last) for day in days for last in spans(day)]
+    with connection.cursor() as cursor:
+        values = {"span_days": [day for day, _ in spanned], "spans": [last for _, last in spanned]}
+        cursor.execute(COURSE, values | {"days": days, "desks": desks})
         return cursor.fetchall()
 
 
