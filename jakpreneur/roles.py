@@ -34,10 +34,15 @@ ROLES = {
         "stages.record_finance",
         "stages.record_capital",
         "stages.view_amounts",
+        "reconciliation.read_paper",
+        "reconciliation.record_paper",
+        "targets.view_target",
     ],
     OFFICIAL: [
         "stages.view_tally",
         "stages.view_district_tally",
+        "reconciliation.read_paper",
+        "targets.view_target",
     ],
     ADMINISTRATOR: [
         *(f"auth.{action}_user" for action in ("add", "change", "view")),
@@ -50,6 +55,8 @@ ROLES = {
         *(f"marketing.{action}_marketplace" for action in ("add", "change", "view")),
         *(f"capital.{action}_bank" for action in ("add", "change", "view")),
         *(f"capital.{action}_scheme" for action in ("add", "change", "view")),
+        "targets.view_target",
+        "targets.change_target",
     ],
 }
 

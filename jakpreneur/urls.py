@@ -24,6 +24,8 @@ urlpatterns = [
     path("marketing/", include("stages.marketing.urls")),
     path("finance/", include("stages.finance.urls")),
     path("capital/", include("stages.capital.urls")),
+    path("paper/", include("stages.reconciliation.urls")),
+    path("targets/", include("stages.targets.urls")),
     path("participants/", include("participants.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -18,6 +18,8 @@ from stages.marketing import acts as marketing_acts
 from stages.marketing.models import Bazaar, Participation, Shop
 from stages.mentoring.models import Assignment, Mentor, MentorVisit, Turnover
 from stages.models import Merge, SavedFilter, Stage, StageVisit
+from stages.reconciliation.models import Figure, Reason, Sheet, SignOff
+from stages.targets.models import Target
 from stages.training.models import Attendance, Certificate, Enrolment, Session, TrainingClass
 from tests.capital.referrals import referred
 from tests.factories import register
@@ -25,6 +27,7 @@ from tests.imports.lists import checked, good
 from tests.licensing.permits import applied
 from tests.marketing.examples import bazaar, shop
 from tests.mentoring.acts import accompanied, turnover, visit
+from tests.reconciliation.sheets import enter
 from tests.training.classes import a_class, a_session, enrol
 
 ROLES = ("anonymous", "officer", "other_officer", "staff", "official", "administrator", "nobody", "disabled")
@@ -125,6 +128,16 @@ GET = {
     "capital/referrals/<pk>/advance/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "capital/referrals/<pk>/void/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "tally/": (IN, 200, 200, 200, 200, 403, 403, IN),
+    "paper/": (IN, 403, 403, 200, 200, 403, 403, IN),
+    "paper/new/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "paper/stop/": (IN, 403, 403, 405, 403, 403, 403, IN),
+    "paper/<pk>/": (IN, 403, 403, 200, 200, 403, 403, IN),
+    "paper/<pk>/replace/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "paper/<pk>/sign/": (IN, 403, 403, 405, 403, 403, 403, IN),
+    "paper/<pk>/<stage>/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "paper/<pk>/<stage>/work/": (IN, 403, 403, 405, 403, 403, 403, IN),
+    "targets/": (IN, 403, 403, 200, 200, 200, 403, IN),
+    "targets/change/": (IN, 403, 403, 403, 403, 200, 403, IN),
     "licensing/": (IN, 200, 200, 200, 403, 403, 403, IN),
     "licensing/apply/": (IN, 403, 403, 302, 403, 403, 403, IN),
     "licensing/permits/": (IN, 200, 200, 200, 403, 403, 403, IN),
@@ -173,6 +186,7 @@ def ledger(cast, person, foreigner):
     pks["training/enrolments"], pks["training"] = training_class.enrolments.get().pk, training_class.pk
     pks |= finance_of(person, cast)
     pks["referrals"] = referred(person, cast.staff).pk
+    pks["paper"] = enter(cast, p2=5).pk
     examples = {"number": person.number, "other": foreigner.number, "stage": 2, "token": person.status_token}
     return {"pks": pks, **examples}
 
@@ -218,6 +232,7 @@ def everything():
     kept += (Bazaar, Participation, Shop)
     kept += (Selection, Chosen)
     kept += (Coaching, Bookkeeping, Report, Referral, ReferralEvent)
+    kept += (Sheet, Figure, Reason, SignOff, Target)
     return [list(model.objects.order_by("pk").values()) for model in kept]
 
 
@@ -275,6 +290,14 @@ def test_post_is_refused_alike_and_changes_nothing(client, cast, ledger, role):
         "decision": "diterima",
         "registered_on": "02-06-2022",
         "nik": Participant.objects.get(number=ledger["other"]).nik,
+        "year": 2022,
+        "people": 500,
+        "text": "uji",
+        "expected": 4,
+        "p1": 5,
+        "source": "uji",
+        "as_of": "21-06-2022",
+        "desk": "31.73.04",
     }
     for shown, address in addresses(ledger):
         if role in POST_REFUSED.get(shown, {}):
