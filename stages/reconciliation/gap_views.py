@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from stages.keys import KeyReused
@@ -41,10 +40,10 @@ def _explained(form, figure, *, by):
 @may_record
 @require_POST
 def work(request, pk, stage):
-    """Keep this gap in mind on the pages that follow, beginning with the people of the kecamatan."""
+    """Keep this gap in mind on the pages that follow."""
     figure = _figure(pk, stage)
     working.begin(request.session, figure)
-    return redirect(f"{reverse('stages:people')}?desk={figure.sheet.desk.code}")
+    return redirect(working.way(request.POST.get("to"), figure))
 
 
 @may_record

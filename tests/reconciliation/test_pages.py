@@ -157,6 +157,12 @@ def test_a_gap_at_work_stays_in_sight_and_leads_to_the_late_paper_and_back(staff
     late = f"/participants/{person.number}/late/?stage=3"
     assert f'href="{late}"' in body(staff.get(person.get_absolute_url()))
     assert staff.get(late).context["form"]["stage"].value() == "3"
+    ways = {to: staff.post(f"/paper/{sheet.pk}/3/work/", {"to": to}).url for to in ("records", "register", "https://x")}
+    assert ways == {
+        "records": "/stages/3/?measure=reached&as_of=2022-06-22&desk=31.73.04",
+        "register": "/register/",
+        "https://x": "/participants/?desk=31.73.04",
+    }
     assert staff.post("/paper/stop/").url == f"/paper/{sheet.pk}/3/"
     assert "Selisih yang Anda kerjakan" not in body(staff.get("/register/"))
     assert staff.post("/paper/stop/").url == "/paper/"

@@ -1,7 +1,5 @@
 """What other pages show of paper: the rest beside the tally, and the gap somebody is working on."""
 
-from urllib.parse import urlencode
-
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
@@ -10,7 +8,6 @@ from stages import tally
 from stages.models import Stage
 from stages.reconciliation import comparison, working
 from stages.tables import thousands
-from stages.templatetags.stages import stage_address
 
 register = template.Library()
 register.filter("signed", comparison.signed)
@@ -36,11 +33,7 @@ def gap_at_work(context):
     return shown | {"participant": context.get("participant")}
 
 
-@register.simple_tag
-def records_address(line, sheet):
-    """The list of exactly the people that the records count for a line."""
-    asked = {"measure": tally.Measure.REACHED.value, "as_of": sheet.as_of.isoformat(), "desk": sheet.desk.code}
-    return f"{stage_address(line.stage)}?{urlencode(asked)}"
+register.simple_tag(working.records_address, name="records_address")
 
 
 @register.simple_tag(takes_context=True)
@@ -50,7 +43,7 @@ def records(context, line, sheet):
     if not context["request"].user.has_perm("participants.view_participant"):
         return people
     said = f"{people} orang di catatan, {line.stage.title}"
-    return format_html('<a href="{}" aria-label="{}">{}</a>', records_address(line, sheet), said, people)
+    return format_html('<a href="{}" aria-label="{}">{}</a>', working.records_address(line.stage, sheet), said, people)
 
 
 @register.simple_tag
