@@ -55,7 +55,7 @@ def sheet_cells(compared):
 
 def _cell(line):
     if line is None:
-        return mark_safe('<span class="sub">tidak ada</span>')
+        return mark_safe('–<span class="visually-hidden"> tidak ada di kertas</span>')
     gap = comparison.signed(line.gap)
     shown = "sama" if not line.gap else gap if line.is_explained else format_html("<strong>{}</strong>", gap)
     return format_html('{}<span class="sub">{}</span>', thousands(line.paper), shown)

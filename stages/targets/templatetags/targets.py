@@ -13,4 +13,6 @@ register = template.Library()
 def registrations_against_target(context, as_of):
     """Registrations of the year of `as_of` against its targets, in the reader's scope."""
     rows = targets.progress(Stage.REGISTRATION, tally.scope_of(context["request"].user), as_of)
-    return {"rows": rows, "as_of": as_of, "any": any(row.target for row in rows), "perms": context["perms"]}
+    told = [row for row in rows if row.target is not None]
+    unset = [row for row in rows if row.target is None]
+    return {"set": told, "unset": unset, "as_of": as_of, "perms": context["perms"]}
