@@ -20,6 +20,7 @@ from stages.licensing import acts as licensing
 from stages.licensing.models import PermitKind
 from stages.marketing import acts as marketing_acts
 from stages.models import Stage
+from stages.reconciliation import acts as reconciliation
 from tests import factories
 from tests.marketing import examples as marketing
 from tests.mentoring import acts as mentoring
@@ -134,6 +135,7 @@ def _exercise(participants):
         "bazaars/<int:pk>": f"bazaars/{at.pk}",
         "participations/<int:pk>": f"participations/{at.participations.latest('pk').pk}",
         "shops/<int:pk>": f"shops/{marketing.shop(visit.participant, staff).pk}",
+        "paper/<int:pk>": f"paper/{_paper(person.desk, staff).pk}",
         "import/<int:pk>": f"import/{imports.checked(participants, staff).pk}",
     }
 
@@ -145,6 +147,13 @@ def _people_of(batch, count):
 
 def _kept_filter(by):
     return saved.keep(name="bench", stage=STAGE, codes=f"stage={STAGE}&measure=now&idle=30", shared=True, by=by)
+
+
+def _paper(desk, by):
+    """What a kecamatan counted, with a stage to explain."""
+    figures = dict.fromkeys(Stage.programme(), 400)
+    act = {"as_of": AS_OF, "figures": figures, "source": "bench", "by": by}
+    return reconciliation.enter(desk=desk, key=uuid.uuid4(), **act)
 
 
 def _permit(participant, by):

@@ -36,12 +36,17 @@ ROLES = {
         "stages.view_amounts",
         "statements.add_statement",
         "statements.view_statement",
+        "reconciliation.read_paper",
+        "reconciliation.record_paper",
+        "targets.view_target",
     ],
     OFFICIAL: [
         "stages.view_tally",
         "stages.view_district_tally",
         "statements.add_statement",
         "statements.view_statement",
+        "reconciliation.read_paper",
+        "targets.view_target",
     ],
     ADMINISTRATOR: [
         *(f"auth.{action}_user" for action in ("add", "change", "view")),
@@ -54,6 +59,8 @@ ROLES = {
         *(f"marketing.{action}_marketplace" for action in ("add", "change", "view")),
         *(f"capital.{action}_bank" for action in ("add", "change", "view")),
         *(f"capital.{action}_scheme" for action in ("add", "change", "view")),
+        "targets.view_target",
+        "targets.change_target",
     ],
 }
 

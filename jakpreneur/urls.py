@@ -26,6 +26,8 @@ urlpatterns = [
     path("capital/", include("stages.capital.urls")),
     path("statements/", include("stages.statements.urls")),
     path("verify/", include("stages.statements.verify_urls")),
+    path("paper/", include("stages.reconciliation.urls")),
+    path("targets/", include("stages.targets.urls")),
     path("participants/", include("participants.urls")),
     path("admin/", admin.site.urls),
 ]

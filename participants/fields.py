@@ -1,5 +1,6 @@
 """Form fields that accept what people type and explain in Indonesian what they cannot accept."""
 
+import re
 import uuid
 
 from django import forms
@@ -145,6 +146,34 @@ class RupiahField(forms.CharField):
             return value and rupiah.parse(value)
         except rupiah.RupiahError as problem:
             raise ValidationError(str(problem), code="rupiah") from problem
+
+
+class CountField(forms.CharField):
+    """How many people, with points between thousands or not; cleans to an int, or None when empty. Shown as 3.796."""
+
+    def __init__(self, *, most, **kwargs):
+        self.most = most
+        super().__init__(**{"empty_value": None} | kwargs)  # max_length would measure the number
+
+    def widget_attrs(self, widget):
+        return {"inputmode": "numeric", "autocomplete": "off", "maxlength": "40"}
+
+    def prepare_value(self, value):
+        return rupiah.grouped(value) if isinstance(value, int) else value
+
+    def to_python(self, value):
+        value = super().to_python(value)
+        return value and self._count("".join(value.split()))
+
+    def _count(self, typed):
+        if re.fullmatch(r"[-−–—][\d.,]+", typed):
+            raise ValidationError("Tidak boleh kurang dari nol.", code="negative")
+        if not re.fullmatch(r"\d+|\d{1,3}(\.\d{3})+", typed, re.ASCII):
+            raise ValidationError("Tulis bilangan bulat, misalnya 3796 atau 3.796.", code="count")
+        digits = typed.replace(".", "").lstrip("0") or "0"
+        if len(digits) > len(str(self.most)) or int(digits) > self.most:
+            raise ValidationError(f"Paling banyak {rupiah.grouped(self.most)}.", code="most")
+        return int(digits)
 
 
 class NumberField(forms.CharField):

@@ -16,10 +16,12 @@ from participants.models import Participant
 from stages import clocks, exports, merging, records, saved, transitions
 from stages import people as lists
 from stages.capital import acts as capital
+from stages.checking import runs
 from stages.finance import acts as finance
 from stages.finance import months
 from stages.marketing import acts as marketing_acts
 from stages.models import Stage
+from stages.reconciliation import comparison
 from tests.browser.conftest import SIZES
 from tests.capital.referrals import advance, approved, disbursed, june, submitted
 from tests.factories import move, register
@@ -27,7 +29,9 @@ from tests.imports.lists import checked, good, imported, messy
 from tests.licensing.permits import applied, issued
 from tests.marketing.examples import bazaar, shop
 from tests.mentoring import acts as mentoring
+from tests.reconciliation.sheets import enter, explain, replace
 from tests.statements.said import said, without_lag
+from tests.targets.examples import set_target
 from tests.training.classes import a_judged_class
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -73,7 +77,18 @@ def programme(cast, person, monkeypatch):
     numbers = {"number": person.number, "alike": alike.number, "kept": twins[0].number}
     imports = {"runs": [run.pk for run in sent], "imported": sent[1].batch.pk}
     acts = {"permit": permit.pk, "batch": batch.pk, "merge": merged.pk, "visit": visit, "token": person.status_token}
-    return {**numbers, **acts, **imports, **stories, **money(cast, person)}
+    return {**numbers, **acts, **imports, **stories, **money(cast, person), "paper": paper(cast)}
+
+
+def paper(cast):
+    """A sheet that replaced another one, with a gap explained and another one not; targets; a check."""
+    sheet = replace(enter(cast, p1=9), cast.staff, p1=8, p2=0, p3=40)
+    explain(sheet, 1, cast.staff, comparison.of(sheet).line(Stage.REGISTRATION).gap, text="Tertulis dua kali di kertas")
+    enter(cast, desk=cast.taman_sari, p1=1, p7=1000)
+    set_target(cast, 2022, 1, cast.tambora, 500)
+    set_target(cast, 2022, 1, None, 12_000)
+    runs.check()
+    return sheet.pk
 
 
 def money(cast, person):
@@ -135,6 +150,8 @@ def addresses(programme):
             f"/tally/difference/?{programme['said']}", "/tally/difference/?known_at=x",
             f"/tally/difference/2/batal/?{programme['said']}", f"/statements/{programme['code']}/", "/statements/",
             "/participants/export/?stage=2", "/participants/export/?desk=x", "/participants/exports/",
+            "/paper/", "/paper/?as_of=x", "/paper/?as_of=2022-06-01", "/paper/new/", "/targets/",
+            *(f"/paper/{programme['paper']}/{page}" for page in ("", "replace/", "1/", "2/")),
         ],
         "officer": [
             "/", "/participants/", "/stages/", "/stages/2/", "/tally/", "/stages/batches/", person,
@@ -142,10 +159,13 @@ def addresses(programme):
             "/capital/", f"/capital/referrals/{programme['referral']}/", "/marketing/",
             f"/training/{programme['class']}/",
         ],
-        "official": ["/tally/?as_of=2022-06-22", "/tally/ways/", "/tally/2/?desk=31.73.04", "/participants/",
-                     f"/tally/difference/?{programme['said']}",
-                     "/statements/", "/statements/new/?as_of=2022-06-22", "/statements/new/?desk=x",
-                     f"/statements/{programme['code']}/"],
+        "official": [
+            "/tally/?as_of=2022-06-22", "/tally/ways/", "/tally/2/?desk=31.73.04", "/participants/",
+            f"/tally/difference/?{programme['said']}", "/statements/", "/statements/new/?as_of=2022-06-22",
+            "/statements/new/?desk=x", f"/statements/{programme['code']}/",
+            "/paper/", f"/paper/{programme['paper']}/", "/targets/?year=x",
+        ],
+        "administrator": ["/targets/?year=2022", "/targets/change/?year=2022&stage=1", "/targets/change/"],
     }  # fmt: skip
 
 

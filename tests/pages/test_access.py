@@ -18,7 +18,9 @@ from stages.marketing import acts as marketing_acts
 from stages.marketing.models import Bazaar, Participation, Shop
 from stages.mentoring.models import Assignment, Mentor, MentorVisit, Turnover
 from stages.models import Merge, SavedFilter, Stage, StageVisit
+from stages.reconciliation.models import Figure, Reason, Sheet, SignOff
 from stages.statements.models import PinnedMoment, Statement
+from stages.targets.models import Target
 from stages.training.models import Attendance, Certificate, Enrolment, Session, TrainingClass
 from tests.capital.referrals import referred
 from tests.factories import move, register
@@ -26,6 +28,7 @@ from tests.imports.lists import checked, good
 from tests.licensing.permits import applied
 from tests.marketing.examples import bazaar, shop
 from tests.mentoring.acts import accompanied, turnover, visit
+from tests.reconciliation.sheets import enter
 from tests.statements.said import said, without_lag
 from tests.training.classes import a_class, a_session, enrol
 
@@ -141,6 +144,16 @@ GET = {
     "statements/<code>/": (IN, 403, 403, 200, 200, 403, 403, IN),
     "verify/": (200,) * 8,
     "verify/<code>/": (200,) * 8,
+    "paper/": (IN, 403, 403, 200, 200, 403, 403, IN),
+    "paper/new/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "paper/stop/": (IN, 403, 403, 405, 403, 403, 403, IN),
+    "paper/<pk>/": (IN, 403, 403, 200, 200, 403, 403, IN),
+    "paper/<pk>/replace/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "paper/<pk>/sign/": (IN, 403, 403, 405, 403, 403, 403, IN),
+    "paper/<pk>/<stage>/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "paper/<pk>/<stage>/work/": (IN, 403, 403, 405, 403, 403, 403, IN),
+    "targets/": (IN, 403, 403, 200, 200, 200, 403, IN),
+    "targets/change/": (IN, 403, 403, 403, 403, 200, 403, IN),
     "licensing/": (IN, 200, 200, 200, 403, 403, 403, IN),
     "licensing/apply/": (IN, 403, 403, 302, 403, 403, 403, IN),
     "licensing/permits/": (IN, 200, 200, 200, 403, 403, 403, IN),
@@ -192,6 +205,7 @@ def ledger(cast, person, foreigner, monkeypatch):
     pks["training/enrolments"], pks["training"] = training_class.enrolments.get().pk, training_class.pk
     pks |= finance_of(person, cast)
     pks["referrals"] = referred(person, cast.staff).pk
+    pks["paper"] = enter(cast, p2=5).pk
     examples = {"number": person.number, "other": foreigner.number, "stage": 2, "token": person.status_token}
     examples |= {"cause": "susulan", "code": said(cast.staff).code}
     return {"pks": pks, **examples}
@@ -239,6 +253,7 @@ def everything():
     kept += (Selection, Chosen)
     kept += (Coaching, Bookkeeping, Report, Referral, ReferralEvent)
     kept += (Statement, PinnedMoment)
+    kept += (Sheet, Figure, Reason, SignOff, Target)
     return [list(model.objects.order_by("pk").values()) for model in kept]
 
 
@@ -296,6 +311,14 @@ def test_post_is_refused_alike_and_changes_nothing(client, cast, ledger, role):
         "decision": "diterima",
         "registered_on": "02-06-2022",
         "nik": Participant.objects.get(number=ledger["other"]).nik,
+        "year": 2022,
+        "people": 500,
+        "text": "uji",
+        "expected": 4,
+        "p1": 5,
+        "source": "uji",
+        "as_of": "21-06-2022",
+        "desk": "31.73.04",
     }
     for shown, address in addresses(ledger):
         if role in POST_REFUSED.get(shown, {}):

@@ -8,6 +8,7 @@ from gunicorn.app.base import BaseApplication
 from jakpreneur import demonstration
 from jakpreneur.demonstration import accounts
 from participants.models import Participant
+from stages.checking import runs
 
 
 class Command(BaseCommand):
@@ -22,6 +23,7 @@ class Command(BaseCommand):
         call_command("prepare")
         if not Participant.objects.exists():
             call_command("demo", stdout=self.stdout)
+            runs.check()
         self.welcome(f"http://{host}:{port}/")
         WebServer({"bind": f"{host}:{port}"}).run()
 

@@ -1,0 +1,123 @@
+"""Paper beside the records: the gap of each stage, and what is left to explain. The records are counted by tally.py."""
+
+from dataclasses import dataclass
+
+from participants.models import Desk
+from stages import tally
+from stages.models import Stage
+from stages.reconciliation.models import Reason, Sheet
+from stages.tables import thousands
+
+
+def signed(gap):
+    """A gap as it is read: +8, −3, 0."""
+    return f"{'+' if gap > 0 else '−' if gap < 0 else ''}{thousands(abs(gap))}"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One stage of a sheet. `reason` is the last one given, whether or not it explains the gap as it is now."""
+
+    figure: object
+    records: int
+    reason: Reason | None
+
+    @property
+    def stage(self):
+        return Stage(self.figure.stage)
+
+    @property
+    def paper(self):
+        return self.figure.people
+
+    @property
+    def gap(self):
+        return self.paper - self.records
+
+    @property
+    def difference(self):
+        """How many people, whichever side has more."""
+        return abs(self.gap)
+
+    @property
+    def is_explained(self):
+        return self.gap == 0 or self.reason is not None and self.reason.gap == self.gap
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A sheet, line by line, beside what the ledger says now of the same day and kecamatan.
+
+    `signed` is {Stage: people} as the ledger said when somebody signed for the sheet, or None.
+    """
+
+    sheet: Sheet
+    lines: list
+    signed: dict | None
+
+    def line(self, stage):
+        return next(line for line in self.lines if line.stage == stage)
+
+    def unexplained(self):
+        """The lines whose gap nobody has explained; of a sheet that was signed for, those that changed since."""
+        return [line for line in self.lines if not line.is_explained]
+
+    def gaps(self):
+        return [line for line in self.lines if line.gap]
+
+    def changed_since_signed(self):
+        """[(Line, people on record when it was signed)] of the stages where the ledger says otherwise today."""
+        if self.signed is None:
+            return []
+        return [(line, self.signed[line.stage]) for line in self.lines if self.signed[line.stage] != line.records]
+
+
+def of(sheet):
+    """The Comparison of one sheet."""
+    return every([sheet], sheet.as_of)[0]
+
+
+def on(day, scope=None):
+    """The Comparison of every current sheet of a day, in the order of the desks; scope as in tally.py."""
+    sheets = Sheet.objects.current().filter(as_of=day).select_related("desk", "sign_off", "entered_by")
+    if scope is not None:
+        sheets = sheets.filter(desk__in=[desk.pk for desk in scope])
+    return every(list(sheets.order_by("desk__code")), day)
+
+
+def every(sheets, day):
+    """A Comparison for each of `sheets`, all of one day: as many queries however many there are."""
+    if not sheets:
+        return []
+    desks = Desk.objects.filter(pk__in=[sheet.desk_id for sheet in sheets])
+    counted = tally.figures(tally.Measure.REACHED, desks, day)
+    figures, reasons = _figures(sheets), _reasons(sheets)
+    return [
+        Comparison(
+            sheet,
+            [
+                Line(figure, counted.get((sheet.desk_id, Stage(figure.stage)), 0), reasons.get(figure.pk))
+                for figure in figures[sheet.pk]
+            ],
+            _signed(sheet),
+        )
+        for sheet in sheets
+    ]
+
+
+def _figures(sheets):
+    found = {sheet.pk: [] for sheet in sheets}
+    for figure in sheets[0].figures.model.objects.filter(sheet__in=sheets).order_by("stage"):
+        found[figure.sheet_id].append(figure)
+    return found
+
+
+def _reasons(sheets):
+    """{figure key: the last Reason}."""
+    given = Reason.objects.filter(figure__sheet__in=sheets).select_related("given_by").order_by("pk")
+    return {reason.figure_id: reason for reason in given}
+
+
+def _signed(sheet):
+    sign_off = getattr(sheet, "sign_off", None)
+    return sign_off and {Stage(int(stage)): people for stage, people in sign_off.records.items()}

@@ -1,0 +1,17 @@
+DROP TRIGGER sheet_like ON reconciliation_sheet;
+DROP TRIGGER sheet_whole ON reconciliation_sheet;
+DROP TRIGGER figure_of_sheet ON reconciliation_figure;
+DROP TRIGGER signoff_open ON reconciliation_signoff;
+DROP TRIGGER reason_open ON reconciliation_reason;
+DROP FUNCTION sheet_replaces_its_like();
+DROP FUNCTION sheet_is_whole();
+DROP FUNCTION figure_comes_with_its_sheet();
+DROP FUNCTION signoff_needs_open_sheet();
+DROP FUNCTION reason_needs_open_sheet();
+DROP FUNCTION paper_open(bigint);
+ALTER TABLE reconciliation_sheet DROP CONSTRAINT sheet_not_of_the_future;
+DROP TRIGGER signoff_keep ON reconciliation_signoff;
+DROP TRIGGER reason_keep ON reconciliation_reason;
+DROP TRIGGER figure_keep ON reconciliation_figure;
+DROP TRIGGER sheet_keep ON reconciliation_sheet;
+DROP FUNCTION paper_keep();
