@@ -44,7 +44,7 @@ def _tag(request):
     parts = [
         _release(),
         summary.version(),
-        timezone.localdate(),
+        f"{timezone.localtime():%Y-%m-%d %H}",  # a check of the night grows old by the hour
         request.get_full_path(),
         request.session.session_key,  # the page carries a token of the session
         (user.pk, user.get_full_name(), sorted(user.get_all_permissions())),
