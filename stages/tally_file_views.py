@@ -7,6 +7,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from participants import dates
 from stages import course, dashboard, disclosure, flow, paths, tally_files
 from stages import tally as figures
 from stages.asked import TallyForm, before_the_programme
@@ -59,7 +60,8 @@ def ways_chart(request):
         return render(request, "stages/ways.html", {"form": form}, status=422)
     scope, as_of, desk = _of(request, form)
     drawn = flow.Chart.of(paths.of(scope, as_of)).outward(Outside.of(scope, as_of, desk).reached())
-    return _chart("flow", {"chart": drawn, "as_of": as_of, "place": _place(scope)}, f"jalan-{as_of}")
+    heading = f"Jalan peserta sampai {dates.in_words(as_of)}, {_place(scope)}"
+    return _chart("flow", {"chart": drawn, "heading": heading}, f"jalan-{as_of}")
 
 
 def _asked(request):
