@@ -88,10 +88,13 @@ class Progress:
 def progress(stage, scope, as_of):
     """A Progress of the whole district (when scope is None) and of each desk of the scope; four queries.
 
+    Nothing, after one query, while nobody has set a target of the year and stage.
     `as_of`: a date in Jakarta; its year up to and including that day. What happened before is not new.
     """
-    new = _new(stage, scope, as_of)
     targets = of_year(as_of.year)
+    if not any(there == stage for there, _ in targets):
+        return []
+    new = _new(stage, scope, as_of)
     rows = [Progress(desk, new.get(desk.pk, 0), targets.get((stage, desk.pk))) for desk in tally.desks_in(scope)]
     if scope is None:
         rows.insert(0, Progress(None, sum(new.values()), targets.get((stage, None))))

@@ -56,6 +56,8 @@ def test_progress_counts_who_is_new_in_the_year_up_to_the_day(cast):
     for day in (date(2021, 12, 31), date(2022, 1, 1), date(2022, 6, 22), date(2022, 6, 23)):
         register(cast.officer, cast.tambora, registered_on=day)
     register(cast.other_officer, cast.taman_sari, registered_on=date(2022, 3, 1))
+    set_target(cast, 2022, 3, cast.tambora, 3)
+    assert targets.progress(Stage.REGISTRATION, None, date(2022, 6, 22)) == []
     set_target(cast, 2022, 1, cast.tambora, 3)
     set_target(cast, 2022, 1, None, 0)
     rows = targets.progress(Stage.REGISTRATION, None, date(2022, 6, 22))
