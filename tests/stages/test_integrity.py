@@ -84,6 +84,7 @@ def ledger(cast, person, foreigner, monkeypatch):
     duplicate = _merged_into(person, cast)
     with connection.cursor() as cursor:
         cursor.execute("SELECT tally_fold()")
+        cursor.execute("SELECT setval(pg_get_serial_sequence('stages_tallychange', 'id'), 256 * 1000)")  # none is due
     handed = _handed_over_and_undone(foreigner, cast)  # not folded
     without_lag(monkeypatch)
     for measure in Measure:
@@ -144,11 +145,13 @@ def test_every_invariant_has_its_corruption():
 
 def test_what_the_folders_declare_is_checked_too(db):
     codes = [invariant.code for invariant, _ in integrity.violations()]
-    assert codes[:12] == [invariant.code for invariant in integrity.INVARIANTS]
-    assert {code[:3] for code in codes[12:]} == {
+    ours = [invariant.code for invariant in integrity.INVARIANTS]
+    assert codes[: len(ours)] == ours
+    theirs = codes[len(ours) :]
+    assert {code[:3] for code in theirs} == {
         f"P{declared.stage.value}." for declared in work.declared() if declared.invariants
     }
-    assert len(codes) == len(set(codes))
+    assert len(theirs) == len(set(theirs))
 
 
 def test_the_command_says_so_and_exits_with_1(ledger):

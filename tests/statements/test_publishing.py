@@ -9,9 +9,9 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from stages import integrity, ledger, transitions
+from stages import integrity, ledger
 from stages.keys import KeyReused
-from stages.models import Stage, StageVisit
+from stages.models import MoveBatch, Stage, StageVisit
 from stages.statements import canonical, codes, moments
 from stages.statements.models import PinnedMoment, Statement
 from stages.statements.publishing import PublicationRefused
@@ -118,7 +118,7 @@ def test_nothing_is_written_into_the_past_of_a_statement(cast, person):
     with refused("statement_pinned"):
         ledger.void(StageVisit.objects.filter(pk=stay.pk), reason="keliru", by=cast.staff, at=known_at)
     with refused("statement_pinned"):
-        transitions.MoveBatch.objects.create(kind="pindah", actor=cast.staff, recorded_at=known_at)
+        MoveBatch.objects.create(kind="pindah", actor=cast.staff, recorded_at=known_at)
     after = known_at + timedelta(microseconds=1)
     ledger.add([ledger.new(person, 4, june(8), by=cast.staff, reason="", recorded_at=after)])
 
