@@ -20,6 +20,17 @@ class Browser:
             raise AssertionError(f"{address} answers {response.status_code} to {self.user}")
         return response
 
+    def again(self, address):
+        """A function that asks for a page that this browser has, and which has to be the same still."""
+        mark = self.open(address)["ETag"]
+
+        def ask():
+            response = self.client.get(address, HTTP_IF_NONE_MATCH=mark)
+            if response.status_code != 304:
+                raise AssertionError(f"{address} answers {response.status_code} to {self.user}, who has it")
+
+        return ask
+
     def opener(self, address):
         return lambda: self.open(address)
 

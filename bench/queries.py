@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from datetime import timedelta
 
 from django.contrib.auth.models import User
 from django.urls import get_resolver
@@ -23,9 +24,10 @@ from stages.reconciliation import acts as reconciliation
 from tests import factories
 from tests.marketing import examples as marketing
 from tests.mentoring import acts as mentoring
+from tests.statements import said as statements
 from tests.training import classes
 
-FEW, MANY = 10, 1000
+FEW, MANY = 200, 1000  # enough for every list of them to have a second page
 STAGE = Stage.MENTORING
 SEARCHED = "participants/?cari=1"  # for what was posted before
 WITH_FILTERS = (
@@ -36,6 +38,8 @@ WITH_FILTERS = (
     f"stages/{STAGE}/?missing=1",
     f"stages/filters/new/?stage={STAGE}&idle=30",
     f"tally/?as_of={AS_OF}",
+    f"tally/?as_of={AS_OF}&desk=31.73.04&since={AS_OF - timedelta(days=22)}",
+    f"stages/{STAGE}/?measure=reached&sex=P&without=3",
 )
 
 
@@ -103,7 +107,11 @@ def _exercise(participants):
     method = finance.record_bookkeeping(other, method="siapik", other="", since=today, **common)
     where = {"bank": Bank.objects.get(code="bni"), "scheme": Scheme.objects.get(code="kur")}
     referral = capital.refer(other, referred_on=today, reason="bench", **where, **common)
+    statement = statements.said(staff, as_of=AS_OF)
     return officer.username, {
+        "<cause:cause>": "susulan",
+        "<code:code>": statement.code,
+        "<str:code>": statement.code,
         "training/sessions/<int:pk>": f"training/sessions/{session.pk}",
         "training/enrolments/<int:pk>": f"training/enrolments/{training_class.enrolments.earliest('pk').pk}",
         "training/<int:pk>": f"training/{training_class.pk}",
@@ -150,9 +158,9 @@ def _paper(desk, by):
 
 def _permit(participant, by):
     """An application, so that its pages have something to show."""
-    kind = PermitKind.objects.get(code="nib")
+    kind = PermitKind.objects.get(code="merek")  # of which somebody may have several
     today = timezone.localdate()
-    return licensing.record(participant, kind=kind, applied_on=today, by=by, key=uuid.uuid4())
+    return licensing.record(participant, kind=kind, subject="bench", applied_on=today, by=by, key=uuid.uuid4())
 
 
 def _address(pattern, examples):

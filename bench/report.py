@@ -27,6 +27,10 @@ class Report:
         """`measured` may be at most `limit`, both numbers of `unit`."""
         self._add(what, f"{measured:.2f} {unit}", f"≤ {limit:g} {unit}", measured <= limit, aside)
 
+    def least(self, what, measured, limit, unit, aside=""):
+        """`measured` must be at least `limit`, both numbers of `unit`."""
+        self._add(what, f"{measured:.2f} {unit}", f"≥ {limit:g} {unit}", measured >= limit, aside)
+
     def holds(self, what, measured, limit, held, aside=""):
         """Something other than a number: both are words."""
         self._add(what, measured, limit, held, aside)

@@ -80,6 +80,12 @@ def use(name):
     connection.settings_dict["NAME"] = name
 
 
+def copy(name, template):
+    """Make a copy of the database `template`, which nobody may be using."""
+    use(EMPTY)
+    _create(name, template)
+
+
 def _create(name, template):
     """A fresh copy of `template`; an older one of that name, from a run that was killed, is dropped."""
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as admin:

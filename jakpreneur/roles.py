@@ -34,6 +34,8 @@ ROLES = {
         "stages.record_finance",
         "stages.record_capital",
         "stages.view_amounts",
+        "statements.add_statement",
+        "statements.view_statement",
         "reconciliation.read_paper",
         "reconciliation.record_paper",
         "targets.view_target",
@@ -41,6 +43,8 @@ ROLES = {
     OFFICIAL: [
         "stages.view_tally",
         "stages.view_district_tally",
+        "statements.add_statement",
+        "statements.view_statement",
         "reconciliation.read_paper",
         "targets.view_target",
     ],

@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "stages.marketing",
     "stages.finance",
     "stages.capital",
+    "stages.statements",
     "stages.reconciliation",
     "stages.targets",
     "stages.checking",

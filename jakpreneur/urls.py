@@ -24,6 +24,8 @@ urlpatterns = [
     path("marketing/", include("stages.marketing.urls")),
     path("finance/", include("stages.finance.urls")),
     path("capital/", include("stages.capital.urls")),
+    path("statements/", include("stages.statements.urls")),
+    path("verify/", include("stages.statements.verify_urls")),
     path("paper/", include("stages.reconciliation.urls")),
     path("targets/", include("stages.targets.urls")),
     path("participants/", include("participants.urls")),

@@ -5,6 +5,8 @@ import uuid
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
 
 from participants import dates, nik, numbers, phones, rupiah
 
@@ -18,6 +20,17 @@ NUMBER = "Tulis dengan angka."
 NOT_POSSIBLE = "Angka ini tidak mungkin."
 KEY_REUSED = "Formulir ini sudah dipakai untuk simpanan lain. Periksa isian, lalu simpan lagi."
 EMAIL_INCOMPLETE = "Surel tidak lengkap, misalnya nama@contoh.id."
+
+
+class PlainSelect(forms.Select):
+    """A select whose options are drawn at once. Django draws each with a template of its own, too slow for a list."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        chosen = {str(each) for each in self.format_value(value)}
+        options = ((code, " selected" if str(code) in chosen else "", label) for code, label in self.choices)
+        drawn = format_html_join("", '<option value="{}"{}>{}</option>', options)
+        attrs = self.build_attrs(self.attrs, {"name": name, **(attrs or {})})
+        return format_html("<select{}>{}</select>", flatatt(attrs), drawn)
 
 
 def in_our_words(form):

@@ -1,4 +1,5 @@
-"""Questions that tell whether somebody is in the programme: each is counted, so that nobody can ask them all.
+"""Questions that tell whether somebody is in the programme, or whether a statement has a code: each is counted, so
+that nobody can ask them all.
 
 Counting holds for questions asked at the same moment: those of one subject are answered one after the other.
 """
@@ -52,13 +53,26 @@ def status(find, *, network, number):
     it looks, so that its answer tells nothing.
     """
     limits = {_subject("network", network): WRONG_FROM_NETWORK, _subject("number", number): WRONG_FOR_NUMBER}
+    return _counted(Inquiry.Kind.STATUS, find, limits)
+
+
+@transaction.atomic
+def code(find, *, network):
+    """What `find()` finds for somebody in `network` who asks about a code; None when it finds nothing.
+
+    Only wrong codes count. Raises TooMany before it looks.
+    """
+    return _counted(Inquiry.Kind.CODE, find, {_subject("code", network): WRONG_FROM_NETWORK})
+
+
+def _counted(kind, find, limits):
     for subject, limit in limits.items():
         _one_at_a_time(subject)
-        asked = Inquiry.objects.filter(kind=Inquiry.Kind.STATUS, subject=subject)
+        asked = Inquiry.objects.filter(kind=kind, subject=subject)
         _refuse_more_than(limit, asked.order_by("-asked_at").values_list("asked_at", flat=True))
     found = find()
     if found is None:
-        Inquiry.objects.bulk_create(Inquiry(kind=Inquiry.Kind.STATUS, subject=subject) for subject in limits)
+        Inquiry.objects.bulk_create(Inquiry(kind=kind, subject=subject) for subject in limits)
     return found
 
 
@@ -96,7 +110,8 @@ def network(request):
 def forget_old():
     """Delete wrong tries that no longer count. What officers were told is kept."""
     before = timezone.now() - max(WRONG_FROM_NETWORK.within, WRONG_FOR_NUMBER.within)
-    Inquiry.objects.filter(kind=Inquiry.Kind.STATUS, asked_at__lt=before).delete()
+    wrong = Inquiry.objects.filter(kind__in=[Inquiry.Kind.STATUS, Inquiry.Kind.CODE])
+    wrong.filter(asked_at__lt=before).delete()
 
 
 def _customer(address):

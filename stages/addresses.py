@@ -5,17 +5,23 @@ from urllib.parse import parse_qsl, urlencode
 from django.urls import reverse
 
 from participants import dates
-from participants.models import Desk, Interest, Track
-from stages import work
+from participants.models import Desk, Interest, Kelurahan, Sex, Track
+from stages import paths, work
 from stages.models import Stage
 from stages.tally import Measure
 
 # The parameters of an address that narrow every list, in the order in which they stand there and are said.
-OURS = ("desk", "interest", "track", "idle", "missing", "no_nik")
+OURS = ("desk", "kelurahan", "interest", "track", "sex", "after", "without", "last", "way", "idle", "missing", "no_nik")
 WORDS = {
     "desk": lambda code, names: f"Kecamatan {names.get('desk', {}).get(code, code)}",
+    "kelurahan": lambda code, names: f"Kelurahan {names.get('kelurahan', {}).get(code, code)}",
     "interest": lambda code, names: f"minat {Interest(code).label.lower()}",
     "track": lambda code, names: f"jalur {Track(code).label.lower()}",
+    "sex": lambda code, names: Sex(code).label.lower(),
+    "after": lambda code, names: f"langsung sesudah {Stage(int(code)).title}",
+    "without": lambda code, names: f"tanpa {Stage(int(code)).title}",
+    "last": lambda code, names: "dan belum ke tahap lain sesudahnya",
+    "way": lambda code, names: f"jalan {paths.in_words(paths.from_code(code))}",
     "idle": lambda code, names: f"belum bergerak lebih dari {code} hari",
     "missing": lambda code, names: "bukti belum lengkap",
     "no_nik": lambda code, names: "belum ada NIK",
@@ -41,8 +47,10 @@ def page(codes):
 
 
 def _code(value):
-    if isinstance(value, Desk):
+    if isinstance(value, Desk | Kelurahan):
         return value.code
+    if isinstance(value, tuple):
+        return paths.code(value)
     return int(value) if value is True else str(value) if value is not None else None
 
 
@@ -72,7 +80,8 @@ def _place(asked):
 
 def names():
     """{parameter: {code: name}} of what codes alone do not say; one query for each parameter."""
-    return {"desk": dict(Desk.objects.values_list("code", "name"))} | {
+    places = {"desk": Desk, "kelurahan": Kelurahan}
+    return {name: dict(model.objects.values_list("code", "name")) for name, model in places.items()} | {
         each.name: dict(each.choices()) for each in _declared()
     }
 

@@ -4,14 +4,14 @@ from django import forms
 from django.utils import timezone
 
 from participants.fields import DateField, KeyField, Renewable, in_our_words
-from participants.models import Desk, Interest, Track
 from stages import work
+from stages.asked import AsOfForm, FigureForm, one_of  # noqa: F401 (the day is asked by others too)
 from stages.models import Departure, Stage
+from stages.narrowing import WAYS
 from stages.rules import registration_day_refusal
 from stages.tally import Measure
 
 MOST_DAYS = 36_500  # a hundred years
-MEASURES = [(measure.value, measure.label) for measure in (Measure.NOW, Measure.REACHED)]  # the usual one first
 AFTER_REGISTRATION = [(stage.value, stage.title) for stage in Stage.programme()[1:]]
 
 
@@ -136,34 +136,10 @@ class ReasonForm(Renewable, forms.Form):
         self.fields["reason"].error_messages["required"] = "Isi alasan."
 
 
-class AsOfForm(forms.Form):
-    """The day of a tally; today when nothing is asked."""
-
-    as_of = DateField(label="Per tanggal", required=False)
-
-    def clean_as_of(self):
-        day = self.cleaned_data["as_of"]
-        if day and day > timezone.localdate():
-            raise forms.ValidationError("Tanggal rekap tidak boleh di masa depan.")
-        return day or timezone.localdate()
-
-
-class PeopleFilter(AsOfForm):
+class PeopleFilter(FigureForm):
     """The filters of a list of people. They stand in the address, so they hold codes only, never a name."""
 
-    stage = forms.TypedChoiceField(
-        label="Kini di tahap",
-        required=False,
-        coerce=int,
-        empty_value=None,
-        choices=[("", "Semua"), *((s.value, s.title) for s in Stage)],
-    )
-    measure = forms.ChoiceField(label="Ukuran", required=False, choices=MEASURES)
-    desk = forms.ModelChoiceField(
-        Desk.objects.none(), label="Kecamatan", required=False, to_field_name="code", empty_label="Semua"
-    )
-    interest = forms.ChoiceField(label="Minat", required=False, choices=[("", "Semua"), *Interest.choices])
-    track = forms.ChoiceField(label="Jalur", required=False, choices=[("", "Semua"), *Track.choices])
+    stage = one_of([(stage.value, stage.title) for stage in Stage], "Kini di tahap", coerce=int)
     idle = forms.IntegerField(
         label="Belum bergerak lebih dari (hari)",
         required=False,
@@ -171,25 +147,18 @@ class PeopleFilter(AsOfForm):
         max_value=MOST_DAYS,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),  # keeps what was typed
     )
-    missing = forms.TypedChoiceField(
-        label="Bukti", required=False, coerce=bool, empty_value=None, choices=[("", "Semua"), ("1", "Belum lengkap")]
-    )
-    no_nik = forms.TypedChoiceField(
-        label="NIK", required=False, coerce=bool, empty_value=None, choices=[("", "Semua"), ("1", "Belum ada NIK")]
-    )
+    missing = one_of([("1", "Belum lengkap")], "Bukti", coerce=bool)
+    no_nik = one_of([("1", "Belum ada NIK")], "NIK", coerce=bool)
     before = forms.IntegerField(
         label="Halaman", required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput
     )
 
     def __init__(self, *args, desks, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["desk"].queryset = desks
-        self.fields["desk"].widget.choices = [("", "Semua"), *((desk.code, desk.name) for desk in desks)]
+        super().__init__(*args, desks=desks, **kwargs)
         self.place = self._place()
         self.declared = work.filters_of(self.place)
         for each in self.declared:
-            choices = [("", "Semua"), *each.choices()]
-            self.fields[each.name] = forms.ChoiceField(label=each.label, required=False, choices=choices)
+            self.fields[each.name] = one_of(each.choices(), each.label)
         in_our_words(self)
 
     def _place(self):
@@ -212,15 +181,10 @@ class PeopleFilter(AsOfForm):
     @property
     def asks_more(self):
         """Whether one of the filters is set that a list does not show at first."""
-        return any(self.data.get(name) for name in ("track", "no_nik", *(each.name for each in self.declared)))
+        return any(self.data.get(name) for name in ("track", "sex", "no_nik", *(each.name for each in self.declared)))
 
     def names(self):
-        """{parameter: {code: name}} as addresses.names(), of what can be chosen here."""
-        choices = {each.name: self.fields[each.name].choices for each in self.declared}
-        return {name: dict(found) for name, found in {"desk": self.fields["desk"].widget.choices, **choices}.items()}
-
-    def clean_measure(self):
-        return Measure(self.cleaned_data["measure"] or Measure.NOW)
+        return super().names() | {each.name: dict(self.fields[each.name].choices) for each in self.declared}
 
     def clean_missing(self):
         missing = self.cleaned_data["missing"]
@@ -230,10 +194,13 @@ class PeopleFilter(AsOfForm):
 
     def clean(self):
         """Waiting is counted in the stage where somebody is, so it is asked only of those who are there."""
-        asked = self.cleaned_data
+        asked = super().clean()
         there = asked.get("stage") and asked.get("measure") == Measure.NOW
         if asked.get("idle") is not None and not there:
             self.add_error("idle", "Hanya untuk “Sedang di” suatu tahap.")
+        for name in WAYS:
+            if asked.get(name) and not asked.get("stage"):
+                self.add_error(name, "Hanya di daftar suatu tahap.")
         return asked
 
 

@@ -1,12 +1,13 @@
 """The invariants of the figures, each one query that returns no rows while it holds.
 
 Written in SQL of its own, apart from transitions.py and tally.py, so that a mistake there shows here.
-I4 (reached never falls as the date advances) follows from I1 and I7. I13 and I15 come with statements and the
-access log, and the second half of I14 (whose desk it was at the time) with a history of desks.
+I4 (reached never falls as the date advances) follows from I1 and I7. I15 comes with the access log, and the second
+half of I14 (whose desk it was at the time) with a history of desks.
 
 What holds of the records of a stage its folder declares (stages.work): P2.1 and so on.
 """
 
+from collections import Counter
 from typing import NamedTuple
 
 from django.db import connection
@@ -81,6 +82,35 @@ INVARIANTS = [
         JOIN stages_stagevisit original ON original.batch_id = undo.undoes_id
         JOIN stages_stagevisit visit ON visit.original_id = original.id
         WHERE visit.voided_at IS NULL
+        """,
+    ),
+    Invariant(
+        "I5",
+        "the figures kept ready, with the changes not yet folded, are a replay of the stays",
+        f"""
+        WITH RECURSIVE stay AS (
+            SELECT desk_id, stage, entered_on,
+                lead(entered_on) OVER (PARTITION BY participant_id ORDER BY entered_on, stage) AS left_on,
+                lag(entered_on) OVER (PARTITION BY participant_id, stage ORDER BY entered_on) IS NULL AS first
+            FROM stages_stagevisit WHERE {VALID}
+        ), folded AS (
+            SELECT desk_id, stage, entered_on AS day, first::int AS reached, 1 AS now FROM stay
+            UNION ALL
+            SELECT desk_id, stage, left_on, 0, -1 FROM stay WHERE left_on IS NOT NULL
+            UNION ALL
+            SELECT desk_id, stage, day, -reached, -now FROM stages_tallychange WHERE day IS NOT NULL
+        ), climbing AS (
+            SELECT desk_id, stage, day - DATE '0001-01-01' + 1 AS last, sum(reached) AS reached, sum(now) AS now
+            FROM folded GROUP BY 1, 2, 3
+            UNION ALL
+            SELECT desk_id, stage, last + (last & -last), reached, now FROM climbing WHERE last & -last < 1 << 21
+        ), replay AS (
+            SELECT last, desk_id, stage, sum(reached) AS reached, sum(now) AS now
+            FROM climbing WHERE last <= 1 << 21 GROUP BY 1, 2, 3
+        ), kept AS (SELECT last, desk_id, stage, reached, now FROM stages_tallyspan)
+        SELECT last FROM replay FULL JOIN kept USING (last, desk_id, stage)
+        WHERE (coalesce(replay.reached, 0), coalesce(replay.now, 0))
+            <> (coalesce(kept.reached, 0), coalesce(kept.now, 0))
         """,
     ),
     Invariant(
@@ -186,6 +216,34 @@ INVARIANTS = [
         """,
     ),
     Invariant(
+        "I13",
+        "every statement is sealed, and its figures are a replay of what was known by then",
+        """
+        SELECT id FROM statements_statement WHERE sha256 <> encode(sha256(convert_to(concat_ws(E'\\n',
+            'jakpreneur-statement-1', code, to_char(as_of, 'YYYY-MM-DD'),
+            to_char(known_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), coalesce(desk_id::text, '-'),
+            place, measure, (SELECT string_agg(key || '=' || value, ',' ORDER BY key) FROM jsonb_each_text(figures)),
+            coalesce(previous_id::text, '-'), author_id::text,
+            to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), sentence
+        ), 'UTF8')), 'hex')
+        UNION ALL
+        SELECT said.id FROM statements_statement said CROSS JOIN LATERAL (
+            SELECT jsonb_object_agg(number::text, coalesce(people, 0)) AS figures
+            FROM generate_series(1, 8) number LEFT JOIN (
+                SELECT stage, count(*) AS people FROM (
+                    SELECT DISTINCT ON (participant_id, CASE said.measure WHEN 'reached' THEN stage END) stage
+                    FROM stages_stagevisit
+                    WHERE entered_on <= said.as_of AND recorded_at <= said.known_at
+                        AND (voided_at IS NULL OR voided_at > said.known_at)
+                        AND (said.desk_id IS NULL OR desk_id = said.desk_id)
+                    ORDER BY participant_id, CASE said.measure WHEN 'reached' THEN stage END,
+                        entered_on DESC, stage DESC
+                ) known GROUP BY stage
+            ) counted ON counted.stage = number
+        ) replay WHERE replay.figures <> said.figures
+        """,
+    ),
+    Invariant(
         "I14",
         "every kelurahan lies in the kecamatan of its participant's desk",
         """
@@ -210,7 +268,10 @@ def violations():
 
 def broken():
     """{code: number of violations} of those that do not hold; empty when all is well."""
-    return {invariant.code: count for invariant, count in violations() if count}
+    counts = Counter()
+    for invariant, count in violations():
+        counts[invariant.code] += count
+    return dict(+counts)
 
 
 def _count(cursor, query):

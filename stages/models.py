@@ -307,3 +307,6 @@ class Export(models.Model):
 
     def __str__(self):
         return f"{self.taken_at} {self.format}"
+
+
+from stages.summary import TallyChange, TallyFold, TallySpan  # noqa: E402, F401  models of this app too

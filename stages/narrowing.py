@@ -9,13 +9,14 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q
 
 from participants.models import Participant
-from stages import work
+from stages import paths, work
 
 
 def narrowed(rows, key, *, stage=None, as_of=None, desk=None, idle=None, missing=None, **chosen):
-    """The rows that every filter leaves. `chosen` are the filters of people, and those that folders declare."""
+    """The rows that every filter leaves. `chosen` are the filters of people and of ways, and those of the folders."""
     rows = rows.filter(desk=desk) if desk else rows
     rows = _of_people(rows, "" if key == "pk" else f"{key}__", **{name: chosen.get(name) for name in PEOPLE})
+    rows = _of_ways(rows, as_of, **{name: chosen.get(name) for name in WAYS})
     if idle is not None:
         rows = rows.filter(entered_on__lt=idle_since(as_of, idle))
     if missing:
@@ -26,12 +27,21 @@ def narrowed(rows, key, *, stage=None, as_of=None, desk=None, idle=None, missing
     return rows
 
 
-PEOPLE = ("interest", "track", "no_nik")
+WAYS = ("after", "without", "last", "way")
+PEOPLE = ("interest", "track", "sex", "kelurahan", "no_nik")
 
 
-def _of_people(rows, person, *, interest, track, no_nik):
-    wanted = {"interest": interest, "track": track, "nik__isnull": no_nik}
+def _of_people(rows, person, *, interest, track, sex, kelurahan, no_nik):
+    wanted = {"interest": interest, "track": track, "sex": sex, "kelurahan": kelurahan, "nik__isnull": no_nik}
     return rows.filter(**{f"{person}{name}": value for name, value in wanted.items() if value})
+
+
+def _of_ways(rows, as_of, *, after, without, last, way):
+    """Of members of *reached* a stage: by what came right before, what is not there, what came last, all of it."""
+    rows = paths.after(rows, after) if after else rows
+    rows = paths.without(rows, without, as_of) if without else rows
+    rows = paths.last(rows, as_of) if last else rows
+    return paths.along(rows, way, as_of) if way else rows
 
 
 def idle_since(as_of, days):

@@ -35,10 +35,6 @@ class Listing:
     def count(self):
         return self.rows.count()
 
-    def count_to(self, most):
-        """How many are in the list; `most` when there are as many or more, so that it never takes long."""
-        return self.rows[:most].count()
-
     def matching(self, text):
         """Those of the list who are meant by what was typed in the search box."""
         meant = Participant.objects.visible_to(self.user).matching(text)

@@ -13,6 +13,7 @@ from django.db.models import Count, OuterRef, Q, Subquery, Window
 from django.db.models.functions import RowNumber
 
 from participants.models import Desk
+from stages import summary
 from stages.models import Stage, StageVisit
 
 
@@ -31,7 +32,8 @@ def members(stage, measure, scope, as_of, known_at=None):
     """
     visits = StageVisit.objects.filter(entered_on__lte=as_of)
     if scope is not None:
-        visits = visits.filter(desk__in=[desk.pk for desk in scope])  # as values: the planner knows how many they have
+        desks = scope.order_by().values_list("pk", flat=True)
+        visits = visits.filter(desk__in=list(desks))  # as values: the planner knows how many people they have
     visits = _as_linked(visits, measure, as_of) if known_at is None else _as_known(visits, measure, known_at)
     return visits if stage is None else visits.filter(stage=stage)
 
@@ -55,10 +57,28 @@ def _as_known(visits, measure, known_at):
 
 
 def figures(measure, scope, as_of, known_at=None):
-    """{(desk key, Stage): people} for every desk and stage that has any; one query."""
-    counted = members(None, measure, scope, as_of, known_at)
-    rows = counted.values_list("desk", "stage").annotate(people=Count("*"))
+    """{(desk key, Stage): people} for every desk and stage that has any; one query.
+
+    What is known now is kept ready by summary.py, and always the count of members(); what was known is replayed.
+    """
+    if known_at is None:
+        desks = None if scope is None else [desk.pk for desk in scope]
+        rows = summary.figures(Measure(measure).value, desks, as_of)
+    else:
+        counted = members(None, measure, scope, as_of, known_at)
+        rows = counted.values_list("desk", "stage").annotate(people=Count("*"))
     return {(desk, Stage(stage)): people for desk, stage, people in rows}
+
+
+def course(scope, days):
+    """{day: {Stage: people}}: how many had reached each stage by each of `days` (in Jakarta), as known now; one query.
+
+    For every day exactly what totals() of figures() of that day says.
+    """
+    found = {day: dict.fromkeys(Stage, 0) for day in days}
+    for day, stage, people in summary.course(None if scope is None else [desk.pk for desk in scope], list(days)):
+        found[day][Stage(stage)] = people
+    return found
 
 
 def totals(figures):

@@ -4,13 +4,17 @@ from participants import converters  # noqa: F401 (registers <number:…>)
 from stages import (
     bulk_views,
     correct_views,
+    difference_views,
     export_views,
     merge_views,
     move_views,
     saved_views,
     selection_views,
+    tally_file_views,
+    tally_views,
     views,
 )
+from stages.differences import Cause
 from stages.models import Stage
 
 
@@ -22,7 +26,16 @@ class StageConverter:
     to_url = staticmethod(lambda stage: str(int(stage)))
 
 
+class CauseConverter:
+    """The code of a Cause."""
+
+    regex = "|".join(Cause.values)
+    to_python = staticmethod(str)
+    to_url = staticmethod(str)
+
+
 register_converter(StageConverter, "stage")
+register_converter(CauseConverter, "cause")
 
 app_name = "stages"
 urlpatterns = [
@@ -54,5 +67,14 @@ urlpatterns = [
     path("stages/visits/<int:pk>/void/", correct_views.void, name="void"),
     path("stages/batches/", bulk_views.batches, name="batches"),
     path("stages/batches/<int:pk>/", bulk_views.batch, name="batch"),
-    path("tally/", views.tally, name="tally"),
+    path("tally/", tally_views.tally, name="tally"),
+    path("tally/<stage:stage>/", tally_views.breakdown, name="breakdown"),
+    path("tally/ways/", tally_views.ways, name="ways"),
+    path("tally/ways.svg", tally_file_views.ways_chart, name="ways_chart"),
+    path("tally/course.svg", tally_file_views.course_chart, name="course_chart"),
+    path("tally.json", tally_file_views.tally_json, name="tally_json"),
+    path("tally.csv", tally_file_views.tally_file, {"format": "csv"}, name="tally_csv"),
+    path("tally.xlsx", tally_file_views.tally_file, {"format": "xlsx"}, name="tally_xlsx"),
+    path("tally/difference/", difference_views.difference, name="difference"),
+    path("tally/difference/<stage:stage>/<cause:cause>/", difference_views.difference_people, name="difference_people"),
 ]

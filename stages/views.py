@@ -1,4 +1,4 @@
-"""Where people stand: the board, the lists behind every figure, and the tally."""
+"""Where people stand: the board and the lists behind every figure."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
@@ -10,8 +10,7 @@ from stages import addresses, worklist
 from stages import people as lists
 from stages import tally as figures
 from stages.board import rows_for
-from stages.forms import AsOfForm, PeopleFilter, SearchForm
-from stages.tables import by_desk, by_stage
+from stages.forms import PeopleFilter, SearchForm
 
 
 @permission_required("participants.view_participant", raise_exception=True)
@@ -72,22 +71,3 @@ def _search(request):
     elif not search.is_valid():
         messages.error(request, search.errors["q"][0])
     return redirect(f"{request.path}?{address.urlencode()}")
-
-
-@permission_required("stages.view_tally", raise_exception=True)
-def tally(request):
-    form = AsOfForm(request.GET)
-    if not form.is_valid():
-        return render(request, "stages/tally.html", {"form": form}, status=422)
-    as_of, scope = form.cleaned_data["as_of"], figures.scope_of(request.user)
-    counted = {measure: figures.figures(measure, scope, as_of) for measure in figures.Measure}
-    desks = list(figures.desks_in(scope))
-    context = {
-        "form": form,
-        "as_of": as_of,
-        "rows": by_stage(*counted.values()),
-        "tables": [by_desk(measure, found, desks) for measure, found in counted.items()],
-    }
-    if not context["rows"][0].reached:
-        context["first_day"] = figures.first_registration()
-    return render(request, "stages/tally.html", context)

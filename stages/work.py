@@ -54,6 +54,8 @@ class Work:
         participant's page. A constant number of queries.
     beside: [(label, people or things)] that stand beside the figures of the stage on the board, for a list of desk
         keys or None (the whole district), as of a date in Jakarta. At most two queries.
+    more: what the tally tells besides, as [(label, number or text)], for desks and day as of beside, and whether
+        amounts lent to people may be told. At most two queries.
     links: pages of the folder, for the board.
     step: the Link where somebody records what a part of `missing` asks for, for one person; None where nothing can.
     actions: what can be done with chosen people; each takes a POST of `participant` (registration numbers, several).
@@ -67,6 +69,7 @@ class Work:
     template: str
     complete: Callable[[], QuerySet] | None = None
     beside: Callable[[object, object], list] = lambda desks, as_of: []
+    more: Callable[[object, object, bool], list] = lambda desks, as_of, amounts: []
     links: tuple[Link, ...] = ()
     actions: tuple[Link, ...] = field(default=())
     filters: tuple[Filter, ...] = field(default=())

@@ -8,9 +8,11 @@ function start() {
   document.querySelectorAll("[data-survives-lost-connection]").forEach(surviveLostConnection);
   document.querySelectorAll("[data-check]").forEach(checkWhileTyping);
   document.querySelectorAll("[data-print]").forEach(offerPrinting);
+  document.querySelectorAll("[data-tick-all]").forEach(tickAll);
   document.querySelectorAll("[data-selection]").forEach(choosePeople);
   document.querySelectorAll("[data-keys]").forEach(answerToKeys);
   document.querySelectorAll("[data-keys-help]").forEach((line) => (line.hidden = false));
+  document.querySelectorAll("[data-copy]").forEach(offerCopying);
   document.querySelectorAll("[data-largest]").forEach(measureFile);
   document.querySelectorAll("[data-arrows]").forEach(walkColumns);
   fillFromNik(document.getElementById("id_nik"));
@@ -113,6 +115,22 @@ function offerPrinting(button) {
   button.addEventListener("click", () => window.print());
 }
 
+// Copying needs a script too. Where the browser forbids it, the text is selected, ready for Ctrl+C.
+function offerCopying(button) {
+  const text = document.getElementById(button.dataset.copy);
+  const told = document.querySelector("[data-copied]");
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    text.select();
+    try {
+      await navigator.clipboard.writeText(text.value);
+      told.textContent = "Tersalin.";
+    } catch {
+      told.textContent = document.execCommand("copy") ? "Tersalin." : "Teks sudah dipilih. Tekan Ctrl+C.";
+    }
+  });
+}
+
 // Arrows go up and down a column of boxes, so that forty people are ticked with two keys each.
 function walkColumns(table) {
   table.addEventListener("keydown", (event) => {
@@ -122,6 +140,14 @@ function walkColumns(table) {
     if (!row) return;
     event.preventDefault();
     row.cells[cell.cellIndex].querySelector("input[type=checkbox]").focus();
+  });
+}
+
+// One box for all the boxes of its form, where no selection is kept.
+function tickAll(all) {
+  all.closest("label").hidden = false;
+  all.addEventListener("change", () => {
+    for (const box of all.closest("form").querySelectorAll("td input[type=checkbox]")) box.checked = all.checked;
   });
 }
 

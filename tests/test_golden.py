@@ -1,4 +1,6 @@
-"""What was known on 22 June 2022 stays what it was, whatever the office writes down, corrects or merges later."""
+"""What was known on 22 June 2022 stays what it was, whatever the office writes down, corrects or merges later: the
+seven figures, and a statement that was published of them (trust.md, section 1).
+"""
 
 import uuid
 from datetime import datetime, time, timedelta
@@ -7,21 +9,31 @@ from io import StringIO
 from random import Random
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.utils import timezone
 
-from jakpreneur.demonstration import AS_OF
+from jakpreneur.demonstration import AS_OF, accounts
 from participants.models import Desk, Participant
 from stages import intake, integrity, merging, records, tally, transitions
 from stages.models import Departure, MoveBatch, Stage, StageVisit
 from stages.rules import MoveRefused
+from stages.statements.models import Statement
 from stages.tally import Measure
 from stages.transitions import UndoBlocked
 from tests.factories import unsaved
+from tests.statements.explained import assert_explained
+from tests.statements.said import said
 
 PUBLISHED = {1: 3796, 2: 1823, 3: 3300, 4: 2000, 5: 200, 6: 49, 7: 30}
 END_OF_DAY = datetime.combine(AS_OF, time.max, timezone.get_default_timezone())
-LATER = 400  # acts
+SENTENCE = (
+    "Sampai hari Rabu, 22 Juni 2022, tercatat P1 pendaftaran 3.796 peserta, P2 pendampingan 1.823 peserta, "
+    "P3 pelatihan 3.300 peserta, P4 perizinan 2.000 peserta, P5 akses pemasaran 200 peserta, "
+    "P6 pengelolaan keuangan 49 peserta, dan P7 akses permodalan 30 peserta. "
+    "Satu peserta dihitung di setiap tahap yang pernah dicapainya."
+)
+LATER = 1000  # acts that were done
 
 
 class Office:
@@ -123,11 +135,12 @@ def everything_known():
 def test_the_published_figures_stay_whatever_happens_later(db, monkeypatch, seed):
     monkeypatch.setenv("DEMO_PASSWORD", "rahasia-uji")
     call_command("demo", stdout=StringIO())
-    before, stays = everything_known(), StageVisit.objects.count()
+    official = User.objects.get(username=accounts.OFFICIAL)
+    published = said(official, as_of=AS_OF, known_at=END_OF_DAY)
+    before, stays, statement = everything_known(), StageVisit.objects.count(), Statement.objects.values().get()
     office = Office(seed)
-    for _ in range(LATER):
+    while len(office.done) < LATER:
         office.act()
-    assert len(office.done) > 200
     assert set(office.done) == {
         "register", "move", "late", "leave", "void", "correct", "merge", "unmerge", "hand_over", "move_many", "undo",
         "import_list",
@@ -136,4 +149,8 @@ def test_the_published_figures_stay_whatever_happens_later(db, monkeypatch, seed
     assert figures() == PUBLISHED
     assert everything_known() == before
     assert figures(known_at=None) != PUBLISHED
+    assert Statement.objects.values().get() == statement
+    assert {int(stage): people for stage, people in published.figures.items() if stage != "8"} == PUBLISHED
+    assert published.sentence == SENTENCE
+    assert_explained(Measure.REACHED, None, AS_OF, END_OF_DAY, timezone.now())
     assert integrity.broken() == {}

@@ -10,6 +10,7 @@ class Inquiry(models.Model):
     class Kind(models.TextChoices):
         FOREIGN_NIK = "nik", "NIK terdaftar di kecamatan lain"
         STATUS = "status", "Halaman status peserta"
+        CODE = "kode", "Kode pernyataan"
 
     kind = models.CharField(max_length=6, choices=Kind)
     subject = models.CharField(max_length=64)

@@ -2,6 +2,7 @@
 
 from django.db.models import Exists, OuterRef
 
+from participants import rupiah
 from participants.models import Participant
 from stages import work
 from stages.capital import lists
@@ -45,6 +46,17 @@ def beside(desks, as_of):
     return [("orang dirujuk", referred), ("orang cair", disbursed)]
 
 
+def more(desks, as_of, amounts):
+    """The same per bank, and how much was disbursed: an amount is told to those who may see amounts only."""
+    people = Participant.objects.active()
+    referrals = Referral.objects.of(people if desks is None else people.filter(desk__in=desks)).valid()
+    told = []
+    for bank, referred, disbursed, amount in lists.bank_figures(referrals, as_of):
+        told += [(f"{bank}: orang dirujuk", referred), (f"{bank}: orang cair", disbursed)]
+        told += [(f"{bank}: jumlah cair", rupiah.written(amount))] if amounts else []
+    return told
+
+
 REFER = work.Link("Rujuk ke bank", "capital:refer", "stages.record_capital")
 
 WORK = work.Work(
@@ -54,6 +66,7 @@ WORK = work.Work(
     panel=panel,
     template="capital/_panel.html",
     beside=beside,
+    more=more,
     invariants=INVARIANTS,
     step=lambda part: REFER,
     links=(work.Link("Rujukan bank", "capital:overview", "participants.view_participant"),),

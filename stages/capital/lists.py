@@ -79,3 +79,18 @@ def people_by(referrals, as_of):
         referred=_people(merged, Q(referred_on__lte=as_of)), disbursed=_people(merged, Q(disbursed_on__lte=as_of))
     )
     return found["referred"], found["disbursed"]
+
+
+def bank_figures(referrals, as_of):
+    """[(bank, people referred, people to whom was disbursed, whole rupiah disbursed)] by the end of a day in Jakarta.
+
+    Of banks that have any. Somebody referred to two banks counts in each.
+    """
+    merged, paid = owners.merged(), Q(disbursed_on__lte=as_of)
+    columns = {
+        "referred_people": _people(merged),
+        "disbursed_people": _people(merged, paid),
+        "amount": Sum("amount_disbursed", filter=paid, default=0),
+    }
+    known = referrals.filter(referred_on__lte=as_of).order_by("bank__name").values("bank__name").annotate(**columns)
+    return known.values_list("bank__name", *columns)

@@ -1,7 +1,8 @@
 """What P5 tells the core: who still lacks market access, the panel of a participant, and the figures of the year."""
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Sum
 
+from participants import rupiah
 from participants.models import Participant
 from stages.marketing import turns
 from stages.marketing.models import Participation, Shop
@@ -51,3 +52,11 @@ def beside(desks, as_of):
         bazaars=Count("bazaar", distinct=True), times=Count("pk")
     )
     return [("bazar tahun ini", sums["bazaars"]), ("partisipasi", sums["times"])]
+
+
+def more(desks, as_of, amounts):
+    """What was sold at the bazaars of the year so far, as far as it was reported: a sum, told to everybody."""
+    begun = of_year(as_of.year).filter(starts_on__lte=as_of).order_by()
+    attended = Participation.objects.filter(attended=True, bazaar__in=begun).of_persons()
+    attended = attended if desks is None else attended.filter(participant__desk__in=desks)
+    return [("omzet bazar tahun ini", rupiah.written(attended.aggregate(sold=Sum("turnover", default=0))["sold"]))]

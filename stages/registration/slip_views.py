@@ -6,7 +6,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from participants.models import Participant
-from stages.registration import qr, standing
+from stages import qr
+from stages.registration import standing
 from stages.registration.imports.importing import LIST_NOTICE
 
 

@@ -1,12 +1,13 @@
 """The status page for residents. Public, so it says what was reached and what comes next, and never who."""
 
-from functools import partial, wraps
+from functools import partial
 
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from participants import inquiries
+from stages.public import not_indexed
 from stages.registration import standing
 from stages.registration.status_forms import StatusForm
 
@@ -15,18 +16,6 @@ NO_MATCH = (
     "atau tanyakan ke kantor kecamatan."
 )
 MEANWHILE = "Sementara itu kode QR pada tanda terima tetap dapat dipindai, dan petugas kecamatan siap membantu."
-
-
-def not_indexed(view):
-    """Keep the answers of `view` out of search engines."""
-
-    @wraps(view)
-    def answer(request, *args, **kwargs):
-        response = view(request, *args, **kwargs)
-        response.headers["X-Robots-Tag"] = "noindex, nofollow"
-        return response
-
-    return answer
 
 
 @login_not_required

@@ -3,6 +3,7 @@
 from functools import cache
 
 from django import template
+from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -11,17 +12,17 @@ from django.utils.safestring import mark_safe
 
 from participants import look_alikes, rupiah
 from participants.models import Participant
-from stages import selection, work
+from stages import course, paths, selection, work
 from stages.models import Stage, StageVisit
 from stages.next_steps import NextSteps
-from stages.tables import thousands
+from stages.tables import signed, thousands
 from stages.timeline import Timeline
-
-COUNTED = 10_000  # people of a list, before its number is told as "more than"
 
 register = template.Library()
 register.filter("rupiah", rupiah.written)
 register.filter("thousands", thousands)
+register.filter("signed", signed)
+register.filter("placed", course.placed)
 
 
 @register.filter
@@ -29,6 +30,9 @@ def days_since(day):
     """`12 hari`, from a day until today in Jakarta; `hari ini`."""
     days = (timezone.localdate() - day).days
     return f"{thousands(days)} hari" if days > 0 else "hari ini"
+
+
+register.filter("signed", signed)
 
 
 @register.simple_tag
@@ -43,31 +47,42 @@ def stage_badge(stage):
 
 
 @register.simple_tag(takes_context=True)
-def figure(context, people, stage, measure, desk=None):
-    """A figure; where the template says that it `opens`, a link to exactly the people behind it."""
-    return _figures(context, [(stage, people)], measure, desk)[0]
+def figure(context, people, stage, measure, codes="", place=""):
+    """A figure that opens what is behind it: exactly its people, or for officials the next breakdown.
+
+    `codes` narrow it further, as in an address; `place` says the same in words.
+    """
+    return _figures(context, [(stage, people)], measure, codes, place)[0]
 
 
 @register.simple_tag(takes_context=True)
-def figure_cells(context, figures, measure, desk=None):
-    """A row of (stage, figure), each in its cell: one tag, as the tally has a hundred and fifty of them."""
-    return format_html_join(
-        "", '<td class="num">{}</td>', ((shown,) for shown in _figures(context, figures, measure, desk))
-    )
+def figure_cells(context, figures, measure, codes="", place="", peaks=None, as_of=None):
+    """A row of (stage, figure), each in its cell: one tag, as the tally has two hundred and fifty of them.
+
+    peaks: {stage: the largest figure of the column}, to shade each by its share of that.
+    """
+    shown = _figures(context, figures, measure, codes, place, as_of)
+    shades = [_shade(people, peaks[stage]) if peaks else "" for stage, people in figures]
+    return format_html_join("", '<td class="num{}">{}</td>', zip(shades, shown, strict=True))
 
 
-def _figures(context, figures, measure, desk):
-    if not context["opens"]:
-        return [thousands(people) for _, people in figures]
-    query = f"measure={measure}&amp;as_of={context['as_of']:%Y-%m-%d}"
-    query, place = (f"{query}&amp;desk={escape(desk.code)}", f", {escape(desk.name)}") if desk else (query, "")
-    return [_link(thousands(people), stage, query, place) for stage, people in figures]
+def _shade(people, peak):
+    """A fifth of the largest figure is one shade."""
+    return f" shade-{-(-5 * people // peak)}" if peak else ""
 
 
-def _link(people, stage, query, place):
+def _figures(context, figures, measure, codes, place, as_of=None):
+    opened = stage_address if context["opens"] else breakdown_address
+    day, within = as_of or context["as_of"], context.get("within", "")
+    query = "&amp;".join(filter(None, [f"measure={measure}", f"as_of={day:%Y-%m-%d}", escape(within), escape(codes)]))
+    place = f", {escape(place)}" if place else ""
+    return [_link(thousands(people), opened(stage), stage, query, place) for stage, people in figures]
+
+
+def _link(people, address, stage, query, place):
     """`query` and `place` come escaped."""
     return mark_safe(  # noqa: S308 (all else is our own)
-        f'<a href="{stage_address(stage)}?{query}" aria-label="{people} orang, {stage.title}{place}">{people}</a>'
+        f'<a href="{address}?{query}" aria-label="{people} orang, {stage.title}{place}">{people}</a>'
     )
 
 
@@ -80,6 +95,11 @@ def waiting_address(stage, as_of, days):
 @cache
 def stage_address(stage):
     return reverse("stages:stage", args=[stage])
+
+
+@cache
+def breakdown_address(stage):
+    return reverse("stages:breakdown", args=[stage])
 
 
 @register.simple_tag
@@ -140,29 +160,23 @@ def stage_work(context, participant):
 
 
 @register.simple_tag(takes_context=True)
-def how_many_chosen(context):
-    """How many people the user has in their selection."""
-    return selection.people(context["request"].user).count()
+def selection_state(context):
+    """How many people the user has chosen, and whether lists answer to single keys."""
+    return selection.state(context["request"].user)
 
 
 @register.simple_tag(takes_context=True)
-def chosen_among(context, people):
-    """The keys of those of a page of people who are in the user's selection."""
-    return selection.chosen_among(context["request"].user, people)
+def chosen_among(context, people, count):
+    """The keys of those of a page of people who are in the user's selection of `count` people."""
+    return selection.chosen_among(context["request"].user, people) if count else set()
 
 
 @register.simple_tag(takes_context=True)
-def has_shortcuts(context):
-    return selection.has_shortcuts(context["request"].user)
-
-
-@register.simple_tag(takes_context=True)
-def people_in(context, found, page):
-    """How many people the whole list holds, in words."""
+def people_in(context, page):
+    """How many people the list holds, where the page knows it anyway: a list is never counted for a button."""
     if not page.after and not context["request"].GET.get("before"):
         return thousands(len(page.people))
-    people = found.count_to(COUNTED + 1)
-    return thousands(people) if people <= COUNTED else f"(lebih dari {thousands(COUNTED)})"
+    return thousands(context["figure"]) if "figure" in context else ""
 
 
 @register.simple_tag
@@ -180,3 +194,39 @@ def address(context, **changes):
         if value is not None:
             query[name] = value
     return f"?{query.urlencode()}"
+
+
+@register.simple_tag(takes_context=True)
+def narrower(context, name, code):
+    """The page of a figure narrowed further by one code, for staff the list of its people; "" if it is already."""
+    asked = QueryDict(context["codes"], mutable=True)
+    if name in asked:
+        return ""
+    asked[name] = code
+    stage = asked.pop("stage")[0]
+    opened = stage_address if context["perms"]["participants"]["view_participant"] else breakdown_address
+    return f"{opened(Stage(int(stage)))}?{asked.urlencode()}"
+
+
+WAYS = {
+    "after": lambda other: f"langsung sesudah {other.title}",
+    "without": lambda other: f"tanpa {other.title}",
+    "last": lambda other: "dan belum ke tahap lain",
+    "way": lambda way: f"jalan {paths.in_words(way)}",
+}
+
+
+@register.simple_tag(takes_context=True)
+def ways_address(context, stage, name, other):
+    """Whoever reached `stage` by a step or on a way, or `without` another: their list, or the next breakdown."""
+    opened = stage_address if context["opens"] else breakdown_address
+    code = paths.code(other) if isinstance(other, tuple) else int(other)
+    asked = f"measure=reached&as_of={context['as_of']:%Y-%m-%d}&{name}={code}"
+    return "&".join(filter(None, [f"{opened(stage)}?{asked}", context["within"]]))
+
+
+@register.simple_tag(takes_context=True)
+def ways_link(context, people, stage, name, other):
+    """How many they are, opening them."""
+    address, words, people = ways_address(context, stage, name, other), WAYS[name](other), thousands(people)
+    return format_html('<a href="{}" aria-label="{} orang, {} {}">{}</a>', address, people, stage.title, words, people)

@@ -7,9 +7,9 @@ from participants.dates import in_words
 from participants.models import Participant
 from stages import work
 from stages.training import roster
-from stages.training.models import Enrolment, Outcome, TrainingClass
+from stages.training.models import Enrolment, Outcome, TrainingClass, class_name
 
-LATEST = 100  # classes to filter by: those of about three years (domain: 32 a year)
+LATEST = 40  # classes to filter by: those of more than a year (domain: 32 a year)
 NOT_ENROLLED, NOT_PASSED = "belum terdaftar di kelas", "belum lulus pelatihan"
 
 
@@ -38,8 +38,8 @@ def _passed():
 
 def classes():
     """[(code, name)] of the latest classes, for a filter."""
-    latest = TrainingClass.objects.select_related("desk")[:LATEST]
-    return [(str(each.pk), f"{each}, {in_words(each.first_on)}") for each in latest]
+    latest = TrainingClass.objects.values_list("pk", "first_on", "interest", "number", "desk__name")[:LATEST]
+    return [(str(pk), f"{class_name(*named)}, {in_words(first_on)}") for pk, first_on, *named in latest]
 
 
 def enrolled_in(code):

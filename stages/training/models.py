@@ -75,8 +75,12 @@ class TrainingClass(models.Model):
         ]
 
     def __str__(self):
-        where = f"Kec. {self.desk}" if self.desk_id else "Jakarta Barat"
-        return f"{self.get_interest_display()} angkatan {self.number}, {where}"
+        return class_name(self.interest, self.number, self.desk_id and self.desk.name)
+
+
+def class_name(interest, number, desk):
+    """Kuliner angkatan 3, Kec. Tambora; without the name of a desk, of all Jakarta Barat."""
+    return f"{Interest(interest).label} angkatan {number}, {f'Kec. {desk}' if desk else 'Jakarta Barat'}"
 
 
 class Session(models.Model):

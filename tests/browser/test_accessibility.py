@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 
 from participants import history
 from participants.models import Participant
-from stages import exports, merging, records, saved, transitions
+from stages import clocks, exports, merging, records, saved, transitions
 from stages import people as lists
 from stages.capital import acts as capital
 from stages.checking import runs
@@ -30,6 +30,7 @@ from tests.licensing.permits import applied, issued
 from tests.marketing.examples import bazaar, shop
 from tests.mentoring import acts as mentoring
 from tests.reconciliation.sheets import enter, explain, replace
+from tests.statements.said import said, without_lag
 from tests.targets.examples import set_target
 from tests.training.classes import a_judged_class
 
@@ -40,7 +41,7 @@ FINANCE = ("coaching", "bookkeeping", "reports")
 
 
 @pytest.fixture
-def programme(cast, person):
+def programme(cast, person, monkeypatch):
     """Something to see on every page: a history with a mistake, changed data, a batch, people in several stages."""
     mistaken = move(person, Stage.TRAINING, date(2022, 6, 5), cast.staff)
     transitions.void(mistaken, reason="Salah orang", by=cast.staff)
@@ -69,6 +70,10 @@ def programme(cast, person):
     at = bazaar(cast.staff)
     marketing_acts.choose(at, [person, alike], by=cast.staff, key=uuid.uuid4())
     stories |= {"bazaar": at.pk, "part": at.participations.first().pk, "shop": shop(person, cast.staff).pk}
+    without_lag(monkeypatch)
+    statement = said(cast.official, desk=cast.tambora)
+    transitions.void(person.visits.open().get(), reason="Salah orang", by=cast.staff)
+    stories |= {"code": statement.code, "said": f"as_of=2022-06-22&known_at={clocks.code(statement.known_at)}"}
     numbers = {"number": person.number, "alike": alike.number, "kept": twins[0].number}
     imports = {"runs": [run.pk for run in sent], "imported": sent[1].batch.pk}
     acts = {"permit": permit.pk, "batch": batch.pk, "merge": merged.pk, "visit": visit, "token": person.status_token}
@@ -105,12 +110,15 @@ def money(cast, person):
 def addresses(programme):
     person = f"/participants/{programme['number']}/"
     return {
-        None: ["/accounts/login/", "/status/", f"/status/{programme['token']}/", f"/status/{uuid.uuid4()}/"],
+        None: ["/accounts/login/", "/status/", f"/status/{programme['token']}/", f"/status/{uuid.uuid4()}/",
+               "/verify/", f"/verify/{programme['code']}/", "/verify/0000-0000/"],
         "staff": [
             "/", "/register/", f"/register/{programme['number']}/", "/participants/", "/stages/",
             f"/participants/{programme['kept']}/", f"{person}compare/{programme['alike']}/", f"{person}registered-on/",
             f"/stages/merges/{programme['merge']}/", "/register/hand-overs/", "/stages/2/", "/tally/",
-            "/tally/?as_of=2022-06-22", "/tally/?as_of=x", person, f"{person}edit/", f"{person}move/", f"{person}late/",
+            "/tally/?as_of=2022-06-22&since=2022-06-04", "/tally/?as_of=x&since=y&desk=z", "/tally/ways/",
+            "/tally/1/?interest=kuliner", "/tally/1/?desk=z",
+            "/stages/1/?sex=L&measure=reached&without=2", person, f"{person}edit/", f"{person}move/", f"{person}late/",
             f"{person}leave/", f"{person}compare/",
             f"/register/{programme['number']}/transfer/", f"/stages/visits/{programme['visit']}/void/",
             "/stages/batches/", "/stages/2/?missing=1&idle=0&track=pemula", "/stages/2/?idle=x",
@@ -139,6 +147,8 @@ def addresses(programme):
             "/capital/", "/capital/?desk=x", "/capital/?status=dirujuk", f"/capital/people/{programme['number']}/",
             *(f"/capital/referrals/{programme['referral']}/{page}" for page in ("", "advance/", "void/")),
             f"/capital/referrals/{programme['refused']}/", f"/capital/referrals/{programme['refused']}/advance/",
+            f"/tally/difference/?{programme['said']}", "/tally/difference/?known_at=x",
+            f"/tally/difference/2/batal/?{programme['said']}", f"/statements/{programme['code']}/", "/statements/",
             "/participants/export/?stage=2", "/participants/export/?desk=x", "/participants/exports/",
             "/paper/", "/paper/?as_of=x", "/paper/?as_of=2022-06-01", "/paper/new/", "/targets/",
             *(f"/paper/{programme['paper']}/{page}" for page in ("", "replace/", "1/", "2/")),
@@ -150,7 +160,10 @@ def addresses(programme):
             f"/training/{programme['class']}/",
         ],
         "official": [
-            "/tally/?as_of=2022-06-22", "/participants/", "/paper/", f"/paper/{programme['paper']}/", "/targets/?year=x"
+            "/tally/?as_of=2022-06-22", "/tally/ways/", "/tally/2/?desk=31.73.04", "/participants/",
+            f"/tally/difference/?{programme['said']}", "/statements/", "/statements/new/?as_of=2022-06-22",
+            "/statements/new/?desk=x", f"/statements/{programme['code']}/",
+            "/paper/", f"/paper/{programme['paper']}/", "/targets/?year=x",
         ],
         "administrator": ["/targets/?year=2022", "/targets/change/?year=2022&stage=1", "/targets/change/"],
     }  # fmt: skip

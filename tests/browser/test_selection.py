@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from stages import selection
 from tests.factories import register
+from tests.mentoring.acts import accompanied
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -147,3 +148,12 @@ class TestWithoutScript:
         people.get_by_role("button", name="Kosongkan").click()
         expect(people.locator("main")).to_contain_text("Pilihan dikosongkan.")
         assert chosen(cast.staff) == []
+
+
+def test_everybody_of_a_mentor_is_ticked_at_once(sign_in, cast, person, live_server):
+    mentor, _ = accompanied(person, cast.staff)
+    page = sign_in(cast.staff)
+    page.goto(f"{live_server.url}{mentor.get_absolute_url()}")
+    page.get_by_label("Pilih semua di halaman ini").check()
+    page.get_by_role("button", name="Alihkan yang dipilih").click()
+    expect(page.locator("main")).to_contain_text(person.name)

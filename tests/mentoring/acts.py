@@ -3,6 +3,8 @@
 import uuid
 from datetime import date
 
+from django.utils import timezone
+
 from stages.mentoring import acts
 from stages.mentoring.models import Mentor
 
@@ -37,7 +39,7 @@ def a_whole_story(person, by, others=()):
     known, _ = accompanied(person, by)
     one_at_a_time = [other for other in others if other.pk != person.pk]
     if one_at_a_time:
-        assign(one_at_a_time, known, by, starts_on=max(other.registered_on for other in one_at_a_time))
+        assign(one_at_a_time, known, by, starts_on=timezone.localdate())  # whoever had them before
     acts.void(visit(person, known, by), reason="Salah tanggal", by=by)
     met = visit(person, known, by, next_on=date(2022, 6, 20), problem="Kemasan mudah sobek", action="Beri contoh")
     turnover(person, by, date(2022, 4, 1), 800_000)

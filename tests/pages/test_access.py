@@ -8,7 +8,7 @@ import pytest
 from django.urls import get_resolver
 
 from participants.models import DifferentPeople, HandOver, Participant
-from stages import merging, records, saved, tally, transitions
+from stages import clocks, merging, records, saved, tally, transitions
 from stages.capital.models import Referral, ReferralEvent
 from stages.chosen import Chosen, Selection
 from stages.finance import acts as finance
@@ -19,15 +19,17 @@ from stages.marketing.models import Bazaar, Participation, Shop
 from stages.mentoring.models import Assignment, Mentor, MentorVisit, Turnover
 from stages.models import Merge, SavedFilter, Stage, StageVisit
 from stages.reconciliation.models import Figure, Reason, Sheet, SignOff
+from stages.statements.models import PinnedMoment, Statement
 from stages.targets.models import Target
 from stages.training.models import Attendance, Certificate, Enrolment, Session, TrainingClass
 from tests.capital.referrals import referred
-from tests.factories import register
+from tests.factories import move, register
 from tests.imports.lists import checked, good
 from tests.licensing.permits import applied
 from tests.marketing.examples import bazaar, shop
 from tests.mentoring.acts import accompanied, turnover, visit
 from tests.reconciliation.sheets import enter
+from tests.statements.said import said, without_lag
 from tests.training.classes import a_class, a_session, enrol
 
 ROLES = ("anonymous", "officer", "other_officer", "staff", "official", "administrator", "nobody", "disabled")
@@ -128,6 +130,20 @@ GET = {
     "capital/referrals/<pk>/advance/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "capital/referrals/<pk>/void/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "tally/": (IN, 200, 200, 200, 200, 403, 403, IN),
+    "tally/<stage>/": (IN, 200, 200, 200, 200, 403, 403, IN),
+    "tally/ways/": (IN, 200, 200, 200, 200, 403, 403, IN),
+    "tally/ways.svg": (IN, 200, 200, 200, 200, 403, 403, IN),
+    "tally/course.svg": (IN, 200, 200, 200, 200, 403, 403, IN),
+    "tally.json": (IN, 200, 200, 200, 200, 403, 403, IN),
+    "tally.csv": (IN, 200, 200, 200, 200, 403, 403, IN),
+    "tally.xlsx": (IN, 200, 200, 200, 200, 403, 403, IN),
+    "tally/difference/": (IN, 200, 200, 200, 200, 403, 403, IN),
+    "tally/difference/<stage>/<cause>/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "statements/": (IN, 403, 403, 200, 200, 403, 403, IN),
+    "statements/new/": (IN, 403, 403, 200, 200, 403, 403, IN),
+    "statements/<code>/": (IN, 403, 403, 200, 200, 403, 403, IN),
+    "verify/": (200,) * 8,
+    "verify/<code>/": (200,) * 8,
     "paper/": (IN, 403, 403, 200, 200, 403, 403, IN),
     "paper/new/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "paper/stop/": (IN, 403, 403, 405, 403, 403, 403, IN),
@@ -149,7 +165,7 @@ GET = {
     "status/<token>/": (200,) * 8,
 }
 # Whoever comes may see these; everything else asks to sign in.
-PUBLIC = {"accounts/login/", "status/", "status/<token>/", "admin/login/"}
+PUBLIC = {"accounts/login/", "status/", "status/<token>/", "verify/", "verify/<code>/", "admin/login/"}
 # What changes something answers the same to those who may not, and never changes anything for them.
 SIGNED_OUT = ("anonymous", "disabled")
 POST_REFUSED = {
@@ -165,8 +181,11 @@ POST_REFUSED["stages/filters/<pk>/forget/"] |= {"officer": 404, "other_officer":
 
 
 @pytest.fixture
-def ledger(cast, person, foreigner):
-    """A batch, a stay to void, a request to decide, all of `person`; `foreigner` to compare; a merge; an import."""
+def ledger(cast, person, foreigner, monkeypatch):
+    """A batch, a stay to void, a request to decide, all of `person`; `foreigner` to compare; a merge; an import; a
+    statement.
+    """
+    without_lag(monkeypatch)
     people = Participant.objects.filter(pk=person.pk)
     day = date(2022, 6, 4)
     batch = transitions.move_many(people, stage=Stage.MENTORING, entered_on=day, by=cast.staff, key=uuid.uuid4())
@@ -188,6 +207,7 @@ def ledger(cast, person, foreigner):
     pks["referrals"] = referred(person, cast.staff).pk
     pks["paper"] = enter(cast, p2=5).pk
     examples = {"number": person.number, "other": foreigner.number, "stage": 2, "token": person.status_token}
+    examples |= {"cause": "susulan", "code": said(cast.staff).code}
     return {"pks": pks, **examples}
 
 
@@ -232,6 +252,7 @@ def everything():
     kept += (Bazaar, Participation, Shop)
     kept += (Selection, Chosen)
     kept += (Coaching, Bookkeeping, Report, Referral, ReferralEvent)
+    kept += (Statement, PinnedMoment)
     kept += (Sheet, Figure, Reason, SignOff, Target)
     return [list(model.objects.order_by("pk").values()) for model in kept]
 
@@ -322,11 +343,18 @@ def test_each_desk_sees_its_part_and_the_parts_make_the_district(client, cast, p
     assert seen[cast.officer] | seen[cast.other_officer] == seen[cast.staff]
 
 
-def test_an_official_never_receives_personal_data(client, cast, person):
+def test_an_official_never_receives_personal_data(client, cast, person, monkeypatch):
     client.force_login(cast.official)
-    body = client.get("/tally/", follow=True).content.decode()
-    for secret in (person.name, person.nik, person.phone, person.number, person.address):
-        assert secret not in body
+    as_known = f"known_at={clocks.code(person.visits.get().recorded_at)}"
+    move(person, Stage.TRAINING, date(2022, 6, 5), cast.staff)
+    without_lag(monkeypatch)
+    code = said(cast.official).code
+    paths = ("/tally/", f"/tally/difference/?{as_known}", "/statements/", "/statements/new/", f"/statements/{code}/")
+    for path in paths:
+        body = client.get(path).content.decode()
+        assert "P3" in body or path == "/statements/"
+        for secret in (person.name, person.nik, person.phone, person.number, person.address):
+            assert secret not in body
 
 
 def test_no_desk_means_nobody(client, cast, person):

@@ -109,9 +109,15 @@ def test_everybody_of_a_search(staff, cast, three, foreigner):
 
 def test_the_number_on_the_button_is_that_of_the_whole_list(staff, cast, three, monkeypatch):
     monkeypatch.setattr(lists, "PAGE", 2)
-    assert "Pilih semua 3 dari saringan ini" in staff.get("/participants/").content.decode()
-    monkeypatch.setattr("stages.templatetags.stages.COUNTED", 2)
-    assert "Pilih semua (lebih dari 2) dari saringan ini" in staff.get("/participants/").content.decode()
+    assert "Pilih semua 3 dari saringan ini" in staff.get("/stages/1/?measure=reached").content.decode()
+
+
+def test_a_list_is_not_counted_for_the_button(staff, cast, three, monkeypatch):
+    monkeypatch.setattr(lists, "PAGE", 2)
+    body = staff.get("/participants/").content.decode()
+    assert "Pilih semua dari saringan ini" in body
+    answer = staff.post(f"{SELECTION}all/?", {"searched": ""}, follow=True).content.decode()
+    assert "3 peserta ditambahkan ke pilihan." in answer
 
 
 @pytest.mark.parametrize("query", ["desk=x", "stage=99", "as_of=3000-01-01&stage=1", "desk=" + "9" * 10_000])

@@ -36,22 +36,25 @@ def test_an_officer_reads_only_their_kecamatan(client, cast, moved):
     client.force_login(cast.officer)
     answer = client.get("/tally/?as_of=2022-06-22")
     assert figures(answer) == {1: (1, 0), 3: (1, 1)}
-    assert [desk.name for desk, _ in answer.context["tables"][0].rows] == ["Tambora"]
+    assert [part.label for part in answer.context["tables"][0].groups[0].parts] == ["Tambora"]
     assert "Taman Sari" not in answer.content.decode()
 
 
-def test_the_kecamatan_add_up_to_the_district(client, cast, moved):
+def test_every_breakdown_adds_up_to_the_figures(client, cast, moved):
     client.force_login(cast.official)
+    rows = client.get("/tally/").context["rows"]
     for table in client.get("/tally/").context["tables"]:
-        by_stage = zip(*(row for _, row in table.rows), strict=True)
-        assert [sum(people for _, people in cells) for cells in by_stage] == [people for _, people in table.sums]
+        assert table.people == [getattr(row, table.measure) for row in rows][: len(table.stages)]
+        for group in table.groups:
+            assert [sum(people) for people in zip(*(part.people for part in group.parts), strict=True)] == table.people
 
 
 def test_every_figure_opens_exactly_its_people(client, cast, moved):
     client.force_login(cast.staff)
     body = client.get("/tally/?as_of=2022-06-07").content.decode()
     links = re.findall(r'<a href="(/stages/[^"]+)" aria-label="([\d.]+) orang', body)
-    assert len(links) == 7 + 8 + 9 * 7 + 9 * 8  # both measures in total, then each by eight kecamatan and their sum
+    # Both measures; each by 8 kecamatan, 4 interests, 2 tracks, 2 sexes and their sum; two days of the course
+    assert len(links) == (1 + 8 + 4 + 2 + 2 + 1) * (7 + 8) + 2 * 7
     for address, shown in links:
         answer = client.get(address.replace("&amp;", "&"))
         assert (answer.context["figure"], len(answer.context["page"].people)) == (int(shown), int(shown))

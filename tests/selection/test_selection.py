@@ -185,8 +185,8 @@ def test_of_many_who_are_refused_some_are_told_and_all_are_counted(group, cast, 
 
 
 def test_shortcuts_are_on_until_switched_off(cast):
-    assert selection.has_shortcuts(cast.officer)
+    assert selection.state(cast.officer).shortcuts
     selection.switch_shortcuts(cast.officer, False)
-    assert not selection.has_shortcuts(cast.officer)
-    assert selection.has_shortcuts(cast.staff)
+    assert not selection.state(cast.officer).shortcuts
+    assert selection.state(cast.staff).shortcuts
     assert Selection.objects.count() == 1

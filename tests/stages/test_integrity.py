@@ -12,7 +12,9 @@ from django.db import connection
 from participants.models import Participant
 from stages import integrity, merging, records, transitions, work
 from stages.models import Stage
+from stages.tally import Measure
 from tests.factories import move, register
+from tests.statements.said import said, without_lag
 
 GUARDS = ("stagevisit_one_open", "stagevisit_one_first", "stagevisit_no_overlap", "stagevisit_not_in_future")
 CHECKS = ("stagevisit_void_is_whole", "stagevisit_left_after_entered", "movebatch_undo_names_its_batch")
@@ -32,6 +34,11 @@ CORRUPTIONS = [
     ("I5", "UPDATE stages_movebatch SET moved = 7"),
     ("I5", UNVOID.format("participant_id = {handed} AND stage = 2 AND original_id IS NOT NULL")),
     ("I5", UNVOID.format("participant_id = {foreigner} AND stage = 4 AND batch_id IS NOT NULL")),
+    ("I5", "UPDATE stages_tallyspan SET reached = reached + 1 WHERE stage = 3"),
+    ("I5", "UPDATE stages_tallyspan SET now = now - 1 WHERE last = (SELECT max(last) FROM stages_tallyspan)"),
+    ("I5", "DELETE FROM stages_tallyspan WHERE last = (SELECT min(last) FROM stages_tallyspan)"),
+    ("I5", "UPDATE stages_tallychange SET now = now + 1 WHERE stage = 4 AND now > 0"),
+    ("I5", "DELETE FROM stages_tallychange WHERE now > 0"),
     ("I6", "UPDATE stages_stagevisit SET reason = '' WHERE stage = 3 AND original_id IS NULL"),
     ("I6", STAY.format("reason = ''", 3)),
     ("I6", STAY.format("entered_on = '2022-06-06', left_on = '2022-06-07'", 3)),
@@ -55,12 +62,18 @@ CORRUPTIONS = [
     ),
     ("I12", "UPDATE participants_participant SET birth_date = '1990-05-13' WHERE id = {person}"),
     ("I12", "UPDATE participants_participant SET sex = 'P' WHERE id = {person}"),
+    ("I13", "UPDATE statements_statement SET figures = figures || '{{\"1\": 9}}'"),
+    ("I13", "UPDATE statements_statement SET sentence = 'Seribu peserta.'"),
+    ("I13", "UPDATE statements_statement SET code = '00000-00000' WHERE measure = 'now' AND desk_id IS NULL"),
+    ("I13", "UPDATE statements_statement SET known_at = known_at - interval '1 second'"),
+    ("I13", STAY.format("recorded_at = recorded_at + interval '1 day'", 1)),
+    ("I13", "UPDATE stages_stagevisit SET voided_at = NULL, voided_by_id = NULL, void_reason = '' WHERE stage = 4"),
     ("I14", "UPDATE participants_kelurahan SET desk_id = {desk}"),
 ]
 
 
 @pytest.fixture
-def ledger(cast, person, foreigner):
+def ledger(cast, person, foreigner, monkeypatch):
     """Histories in which every invariant has something to hold for, and the guards asleep."""
     move(person, Stage.TRAINING, date(2022, 6, 5), cast.staff, reason="Sudah berusaha")
     voided = move(person, Stage.LICENSING, date(2022, 6, 9), cast.staff)
@@ -69,7 +82,13 @@ def ledger(cast, person, foreigner):
     transitions.move_many(others, stage=Stage.MENTORING, entered_on=date(2022, 6, 6), by=cast.staff, key=uuid.uuid4())
     register(cast.officer, cast.tambora, nik=None, no_nik="hilang")
     duplicate = _merged_into(person, cast)
-    handed = _handed_over_and_undone(foreigner, cast)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tally_fold()")
+    handed = _handed_over_and_undone(foreigner, cast)  # not folded
+    without_lag(monkeypatch)
+    for measure in Measure:
+        said(cast.staff, measure=measure)
+        said(cast.staff, measure=measure, desk=cast.tambora)
     assert integrity.broken() == {}
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

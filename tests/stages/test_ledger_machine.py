@@ -6,6 +6,7 @@ keeps or counts must follow from them, today and as known at every earlier momen
 
 import os
 import uuid
+from collections import Counter
 from datetime import datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -313,6 +314,11 @@ class LedgerMachine(RuleBasedStateMachine):
         assert caught.value.finding.rule is rules.Rule.RETIRED
 
     @rule()
+    def fold(self):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT tally_fold()")
+
+    @rule()
     def send_the_last_again(self):
         act, result = self.repeat
         assert act() == result
@@ -338,6 +344,12 @@ class LedgerMachine(RuleBasedStateMachine):
     @invariant()
     def the_figures_are_those_of_the_facts(self):
         self._look_back([None, *self.moments[-1:], *self.moments[len(self.moments) // 2 :][:1]])
+
+    @invariant()
+    def the_figures_kept_ready_are_those_counted(self):
+        for measure in Measure:
+            for as_of in {fact.day + timedelta(days=days) for fact in self.model.facts for days in (-1, 0)}:
+                assert tally.figures(measure, None, as_of) == counted(measure, as_of)
 
     @invariant()
     def what_was_known_stays_known(self):
@@ -427,6 +439,12 @@ class LedgerMachine(RuleBasedStateMachine):
     @staticmethod
     def _of(things, n):
         return things[n % len(things)]
+
+
+def counted(measure, as_of):
+    """tally.figures() from tally.members(), one stage after the other."""
+    members = {stage: tally.members(stage, measure, None, as_of).values_list("desk", flat=True) for stage in Stage}
+    return dict(Counter((desk, stage) for stage, desks in members.items() for desk in desks))
 
 
 class Clock:

@@ -1,0 +1,12 @@
+DROP TRIGGER statement_is_pinned ON statements_statement;
+DROP TRIGGER movebatch_after_pinned ON stages_movebatch;
+DROP TRIGGER stagevisit_voided_after_pinned ON stages_stagevisit;
+DROP TRIGGER stagevisit_after_pinned ON stages_stagevisit;
+DROP TRIGGER pinnedmoment_keep ON statements_pinnedmoment;
+DROP TRIGGER statement_keep ON statements_statement;
+DROP FUNCTION statements_is_pinned();
+DROP FUNCTION statements_batch_after_pinned();
+DROP FUNCTION statements_void_after_pinned();
+DROP FUNCTION statements_stay_after_pinned();
+DROP FUNCTION statements_written_after_pinned(timestamptz);
+DROP FUNCTION statements_keep();

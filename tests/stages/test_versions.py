@@ -1,0 +1,190 @@
+"""The version changes with everything a page of figures shows, in whatever order transactions commit; and many who move
+and fold at once lose nothing.
+"""
+
+import re
+import threading
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from participants.models import Desk, Participant
+from stages import integrity, summary, tally, transitions
+from stages.models import Stage
+from stages.tally import Measure
+from tests.factories import move, register
+from tests.stages.test_summary import fold, june, run
+
+REGISTRATION, MENTORING, TRAINING, *_ = Stage
+
+
+@pytest.fixture
+def mentored(cast, person):
+    """Tambora. P1 on 3 June, P2 on 5; all folded."""
+    move(person, MENTORING, june(5), cast.staff)
+    fold()
+    return person
+
+
+def test_the_version_stays_while_nothing_happens(mentored):
+    assert summary.version() == summary.version()
+    before = summary.version()
+    run("UPDATE stages_stagevisit SET left_on = left_on WHERE false")
+    fold()
+    assert summary.version() == before
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda cast, person: move(person, TRAINING, june(9), cast.staff),
+        lambda cast, person: transitions.void(person.visits.get(stage=2), reason="keliru", by=cast.staff),
+        lambda cast, person: register(cast.officer, cast.tambora),
+        lambda cast, person: Participant.objects.filter(pk=person.pk).update(interest="lain"),
+        lambda cast, person: Desk.objects.filter(pk=cast.tambora.pk).update(name="Tambora Baru"),
+        lambda cast, person: run("UPDATE stages_stagevisit SET left_on = left_on WHERE stage = 1"),
+    ],
+)
+def test_the_version_changes_with_everything_that_happens(cast, mentored, act):
+    versions = [summary.version()]
+    act(cast, mentored)
+    versions.append(summary.version())
+    fold()
+    versions.append(summary.version())
+    assert len(set(versions)) == 3
+
+
+def test_any_table_can_take_part(cast):
+    run("CREATE TEMPORARY TABLE bazar (id int, omzet int)")
+    run("CALL tally_watch('bazar', 'INSERT OR UPDATE OF omzet OR TRUNCATE')")
+    seen = {summary.version()}
+    for statement in ("INSERT INTO bazar VALUES (1, 2)", "UPDATE bazar SET omzet = 3", "TRUNCATE bazar"):
+        run(statement)
+        assert summary.version() not in seen
+        seen.add(summary.version())
+    run("UPDATE bazar SET id = 4")
+    run("CALL tally_unwatch('bazar')")
+    run("INSERT INTO bazar VALUES (5, 6)")
+    assert summary.version() in seen
+
+
+WHO_LOOKS = {"django_session", "auth_user", "auth_group", "auth_permission", "auth_user_groups", "django_content_type",
+             "auth_group_permissions", "auth_user_user_permissions", "participants_desk_officers"}  # fmt: skip
+COUNTED = {"stages_stagevisit", "stages_tallychange", "stages_tallyspan", "stages_tallyfold", "unnest", "max"}
+WATCHED = "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'tally_touch'"
+
+
+@pytest.mark.parametrize("address", ["/tally/", "/tally/?as_of=2022-06-22"])
+def test_what_the_tally_shows_is_watched(client, cast, mentored, address):
+    """Else a page that is kept under the version could be stale."""
+    client.force_login(cast.official)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    read = {table for query in queries for table in re.findall(r'(?:FROM|JOIN) "?(\w+)', query["sql"])}
+    with connection.cursor() as cursor:
+        cursor.execute(WATCHED)
+        watched = {table for (table,) in cursor.fetchall()}
+    assert "stages_tallyspan" in read
+    assert read - WHO_LOOKS - COUNTED - watched == set()
+
+
+# Many at once
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.xdist_group("connections")
+def test_the_version_is_sound_when_who_wrote_first_commits_last(cast, person, foreigner):
+    written, go_on = threading.Event(), threading.Event()
+
+    def slow():
+        try:
+            with transaction.atomic():
+                move(person, MENTORING, june(9), cast.staff)
+                written.set()
+                go_on.wait(timeout=20)
+        finally:
+            connection.close()
+
+    versions, slow_one = [summary.version()], threading.Thread(target=slow)
+    slow_one.start()
+    assert written.wait(timeout=20)
+    versions.append(summary.version())
+    for act in (lambda: move(foreigner, MENTORING, june(9), cast.staff), fold):
+        act()
+        versions.append(summary.version())
+    assert tally.totals(tally.figures(Measure.REACHED, None, june(9)))[MENTORING] == 1
+    go_on.set()
+    slow_one.join()
+    versions.append(summary.version())
+    assert versions[0] == versions[1]
+    assert len(set(versions[1:])) == 4
+    assert tally.totals(tally.figures(Measure.REACHED, None, june(9)))[MENTORING] == 2
+    assert integrity.broken() == {}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.xdist_group("connections")
+def test_many_movers_and_folders_at_once_lose_nothing(cast):
+    """Eight move their people, two fold without pause, one reads: each figure read is one that was true."""
+    people = [register(cast.officer, cast.tambora, registered_on=june(1)) for _ in range(8)]
+    problems, read, done = [], [], threading.Event()
+
+    def working(act):
+        def run_it():
+            try:
+                act()
+            except Exception as problem:
+                problems.append(problem)
+            finally:
+                connection.close()
+
+        return threading.Thread(target=run_it)
+
+    def mover(person):
+        for day in range(2, 22):
+            stage = MENTORING if day % 2 else TRAINING
+            move(person, stage, june(day), cast.staff, reason="bersamaan")
+
+    def keep(act):
+        while not done.wait(0.001):
+            act()
+
+    movers = [working(lambda person=person: mover(person)) for person in people]
+    others = [working(lambda: keep(fold)) for _ in range(2)]
+    others.append(working(lambda: keep(lambda: read.append(tally.figures(Measure.NOW, None, june(30))))))
+    for thread in (*movers, *others):
+        thread.start()
+    for thread in movers:
+        thread.join()
+    done.set()
+    for thread in others:
+        thread.join()
+    assert problems == []
+    assert {sum(figures.values()) for figures in read} == {len(people)}
+    assert tally.totals(tally.figures(Measure.NOW, None, june(30)))[TRAINING] == 0
+    assert tally.totals(tally.figures(Measure.NOW, None, june(30)))[MENTORING] == 8
+    assert integrity.broken() == {}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_writes_the_256th_change_folds(cast, person):
+    run("SELECT setval(pg_get_serial_sequence('stages_tallychange', 'id'), 256 * 1000 - 1)")
+    before = summary.TallyFold.objects.get().number if summary.TallyFold.objects.exists() else 0
+    move(person, MENTORING, june(9), cast.staff)
+    assert summary.TallyChange.objects.count() == 0
+    assert summary.TallyFold.objects.get().number == before + 1
+    move(person, TRAINING, june(10), cast.staff)
+    assert summary.TallyChange.objects.count() > 0
+    assert integrity.broken() == {}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_old_snapshot_leaves_the_folding_to_the_next(cast, person):
+    with transaction.atomic():
+        run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        before = summary.version()
+        fold()
+        assert summary.version() == before
+        with pytest.raises(Exception, match="tally_rebuild"), transaction.atomic():
+            summary.rebuild()
