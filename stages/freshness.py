@@ -44,9 +44,9 @@ def _tag(request):
     parts = [
         _release(),
         summary.version(),
-        f"{timezone.localtime():%Y-%m-%d %H}",  # a check of the night grows old by the hour
+        f"{timezone.localtime():%Y-%m-%d %H}",  # a day ends, and a check of the figures grows old
         request.get_full_path(),
-        request.session.session_key,  # the page carries a token of the session
+        (request.session.session_key, sorted(request.session.items())),  # its token, and what is kept in mind in it
         (user.pk, user.get_full_name(), sorted(user.get_all_permissions())),
         scope and sorted(desk.pk for desk in scope),
     ]

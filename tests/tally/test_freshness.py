@@ -1,18 +1,23 @@
 """The tally that has not changed is not made again, and a stale one is never shown."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from jakpreneur import roles
 from participants.models import Participant
 from stages.capital.models import Referral
+from stages.checking import runs
 from stages.models import Stage
+from stages.reconciliation import acts
 from tests.capital.referrals import disbursed
 from tests.factories import move, register
+from tests.reconciliation.sheets import enter, explain, replace
+from tests.targets.examples import set_target
 
 ADDRESS = "/tally/?as_of=2022-06-22"
 
@@ -57,6 +62,37 @@ def test_a_change_of_what_stands_beside_is_shown_at_once(official, cast, person)
     before = official.get(ADDRESS)
     Referral.objects.filter(pk=paid.pk).update(referred_on=date(2022, 6, 11))
     assert again(official, before) == 200
+
+
+def test_paper_targets_and_checks_are_shown_at_once(official, cast, person):
+    sheet = enter(cast, p1=3)
+    for change in (
+        lambda: explain(sheet, 1, cast.staff, 2),
+        lambda: acts.sign_off(sheet, by=cast.staff),
+        lambda: replace(sheet, cast.staff, p1=4),
+        lambda: set_target(cast, 2022, 1, None, 500),
+        runs.check,
+    ):
+        before = official.get(ADDRESS)
+        change()
+        assert again(official, before) == 200
+
+
+def test_a_gap_at_work_is_shown_at_once(client, cast, person):
+    client.force_login(cast.staff)
+    sheet, before = enter(cast, p1=3), client.get(ADDRESS)
+    client.post(f"/paper/{sheet.pk}/1/work/")
+    assert again(client, before) == 200
+
+
+@pytest.mark.parametrize(("minutes", "status"), [(1, 304), (61, 200)])
+def test_within_an_hour_a_kept_page_learns_that_its_check_is_old(official, monkeypatch, minutes, status):
+    runs.check()
+    now = timezone.now().replace(minute=10)
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    before = official.get(ADDRESS)
+    monkeypatch.setattr(timezone, "now", lambda: now + timedelta(minutes=minutes))
+    assert again(official, before) == status
 
 
 def test_nobody_gets_a_page_by_the_mark_of_another(official, client, cast):

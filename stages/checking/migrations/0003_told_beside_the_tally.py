@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-TABLES = ("checking_run",)
+TABLES = ("checking_run", "checking_result")
 
 
 class Migration(migrations.Migration):
