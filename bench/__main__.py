@@ -31,6 +31,7 @@ def main():
     server.demonstration(everybody)
     pages.measure(report, rounds=60)
     pages.measure_unchanged(report, rounds=60)
+    pages.measure_changed(report, rounds=15)
     pages.measure_counting(report)
     moves.measure(report)
     stock.measure(report, everybody, 3, rounds=15)

@@ -10,6 +10,7 @@ from functools import cache, wraps
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.cache import cache as keeper
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import etag
@@ -40,17 +41,40 @@ def _tag(request):
     """
     if len(messages.get_messages(request)):
         return None
-    user, scope = request.user, tally.scope_of(request.user)
-    parts = [
-        _release(),
-        summary.version(),
-        f"{timezone.localtime():%Y-%m-%d %H}",  # a day ends, and a check of the figures grows old
-        request.get_full_path(),
-        (request.session.session_key, sorted(request.session.items())),  # its token, and what is kept in mind in it
-        (user.pk, user.get_full_name(), sorted(user.get_all_permissions())),
-        scope and sorted(desk.pk for desk in scope),
-    ]
-    return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
+    # Of the session: its token, and what is kept in mind in it.
+    own = (request.session.session_key, sorted(request.session.items()), request.user.get_full_name())
+    return f'"{_hash(_state(request), own)}"'
+
+
+def made_once(request, make):
+    """The HTML that `make()` gives for this address and reader, made again only when what it shows has changed.
+
+    Kept in the memory of the process: it may hold figures, and nothing about a person, a session or a form.
+    """
+    key = f"tally:{_hash(_state(request))}"
+    if (html := keeper.get(key)) is None:
+        html = make()
+        keeper.set(key, html)
+    return html
+
+
+def _state(request):
+    """What decides the figures on a page; asked for once in a request, before they are read."""
+    if not hasattr(request, "state_of_figures"):
+        user, scope = request.user, tally.scope_of(request.user)
+        request.state_of_figures = (
+            _release(),
+            summary.version(),
+            f"{timezone.localtime():%Y-%m-%d %H}",  # a day ends, and a check of the figures grows old
+            request.get_full_path(),
+            (user.pk, sorted(user.get_all_permissions())),
+            scope and sorted(desk.pk for desk in scope),
+        )
+    return request.state_of_figures
+
+
+def _hash(*parts):
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
 
 
 @cache

@@ -4,13 +4,14 @@ from datetime import timedelta
 
 from django.contrib.auth.decorators import permission_required
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
 from stages import addresses, breakdowns, dashboard, flow, paths
 from stages import tally as figures
 from stages.asked import FigureForm, TallyForm
-from stages.freshness import unchanged
+from stages.freshness import made_once, unchanged
 
 may_view = permission_required("stages.view_tally", raise_exception=True)
 
@@ -21,14 +22,17 @@ def tally(request):
     form = TallyForm(request.GET, desks=figures.desks_in(figures.scope_of(request.user)))
     if not form.is_valid():
         return render(request, "stages/tally.html", {"form": form}, status=422)
-    context = dashboard.of(request.user, **form.cleaned_data) | {
-        "form": form,
-        "days": days_to_choose(),
-        "files": files(),
-    }
+    asked = form.cleaned_data
+    body = made_once(request, lambda: _body(request, **asked))
+    return render(request, "stages/tally.html", {"form": form, "days": days_to_choose(), "body": body, **asked})
+
+
+def _body(request, **asked):
+    """Everything below the day that is asked for."""
+    context = dashboard.of(request.user, **asked) | {"files": files()}
     if not context["rows"][0].reached:
         context["first_day"] = figures.first_registration()
-    return render(request, "stages/tally.html", context)
+    return render_to_string("stages/_tally.html", context, request)
 
 
 def days_to_choose():

@@ -20,6 +20,7 @@ from datetime import date
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group, User
+from django.core.cache import cache
 from django.db import connections
 from django.db.backends.postgresql.operations import DatabaseOperations
 
@@ -60,6 +61,11 @@ class Cast:
         if desk:
             desk.officers.add(user)
         return user
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_kept_from_another_test():
+    cache.clear()
 
 
 @pytest.fixture

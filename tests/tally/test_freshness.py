@@ -1,9 +1,11 @@
 """The tally that has not changed is not made again, and a stale one is never shown."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -33,6 +35,12 @@ def again(client, before, address=ADDRESS):
     return client.get(address, HTTP_IF_NONE_MATCH=before["ETag"]).status_code
 
 
+def body(client):
+    """What a browser shows that has nothing of the page yet, apart from the token against forged posts."""
+    page = client.get(ADDRESS).content
+    return re.sub(rb'name="csrfmiddlewaretoken" value="\w+"', b"", page)
+
+
 def test_the_same_page_is_not_sent_again_and_kept_by_nobody_else(official):
     before = official.get(ADDRESS)
     assert before["Cache-Control"] == "private, no-cache"
@@ -55,6 +63,9 @@ def test_whatever_changes_is_shown_at_once(official, cast, person, change):
     before = official.get(ADDRESS)
     change(cast, person)
     assert again(official, before) == 200
+    shown = body(official)
+    cache.clear()
+    assert shown == body(official)
 
 
 def test_a_change_of_what_stands_beside_is_shown_at_once(official, cast, person):
@@ -114,3 +125,19 @@ def test_an_unchanged_page_asks_for_no_figure(official):
     with CaptureQueriesContext(connection) as queries:
         assert again(official, before) == 304
     assert [query["sql"] for query in queries if "tallyspan" in query["sql"] or "stagevisit" in query["sql"]] == []
+
+
+def test_a_page_that_was_made_is_not_made_again_for_another_browser(official, client, cast):
+    before = body(official)
+    client.force_login(cast.official)
+    with CaptureQueriesContext(connection) as queries:
+        assert body(client) == before
+    assert [query["sql"] for query in queries if "tallyspan" in query["sql"] or "stagevisit" in query["sql"]] == []
+
+
+def test_what_was_made_for_one_reader_is_shown_to_no_other(client, cast, person):
+    client.force_login(cast.staff)
+    with_links = body(client)
+    client.force_login(cast.official)
+    assert b"/stages/2/?measure=reached" in with_links
+    assert b"/stages/2/?measure=reached" not in body(client)
