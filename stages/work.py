@@ -146,3 +146,21 @@ def owner(record):
     while record.merged_into_id:
         record = record.merged_into
     return record.pk
+
+
+def owners(things):
+    """{key: Participant} of permits, referrals or whatever else stands on the record of a `participant`.
+
+    The one who has that record by now. A query more for each time a record was merged on, however many things.
+    """
+    people, wanted = {}, {thing.participant_id for thing in things}
+    while wanted:
+        people |= Participant.objects.select_related("desk").in_bulk(wanted)
+        wanted = {person.merged_into_id for person in people.values() if person.merged_into_id} - people.keys()
+    return {thing.pk: _last(people, thing.participant_id) for thing in things}
+
+
+def _last(people, key):
+    while people[key].merged_into_id:
+        key = people[key].merged_into_id
+    return people[key]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, Sum
 
 from participants.models import Participant
+from stages import work
 from stages.capital import owners
 from stages.capital.models import Bank, Referral, Status
 
@@ -52,7 +53,8 @@ def page(referrals, before=None):
     referrals = referrals.filter(pk__lt=before) if before else referrals
     found = list(referrals.select_related("bank", "scheme").order_by("-pk")[: PAGE + 1])
     shown = found[:PAGE]
-    return Page(list(owners.of(shown).items()), shown[-1].pk if len(found) > PAGE else None)
+    whose = work.owners(shown)
+    return Page([(each, whose[each.pk]) for each in shown], shown[-1].pk if len(found) > PAGE else None)
 
 
 def by_bank(referrals):

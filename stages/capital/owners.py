@@ -18,11 +18,3 @@ def owner(merged):
     """The participant key of a referral as an expression; `merged` as from merged()."""
     whens = [When(participant=record, then=Value(into)) for record, into in merged.items()]
     return Case(*whens, default=F("participant"), output_field=BigIntegerField())
-
-
-def of(referrals):
-    """{referral: Participant} in a constant number of queries for any number of referrals."""
-    into = merged()
-    keys = {referral: into.get(referral.participant_id, referral.participant_id) for referral in referrals}
-    people = Participant.objects.select_related("desk").in_bulk(set(keys.values()))
-    return {referral: people[key] for referral, key in keys.items()}

@@ -5,7 +5,8 @@ from django.contrib.auth.decorators import permission_required
 from django.shortcuts import get_object_or_404, redirect, render
 
 from participants.models import Participant
-from stages.capital import acts, lists, owners, rules
+from stages import work
+from stages.capital import acts, lists, rules
 from stages.capital.forms import AdvanceForm, ReferForm, ReferralFilter, VoidForm
 from stages.capital.models import Referral
 from stages.keys import KeyReused
@@ -40,7 +41,7 @@ def referral(request, pk):
     """One referral with everything that was written down of it, mistakes included."""
     found = _referral(request.user, pk)
     history = found.events.select_related("recorded_by", "voided_by").order_by("-pk")
-    context = {"referral": found, "participant": owners.of([found])[found], "history": history}
+    context = {"referral": found, "participant": work.owners([found])[found.pk], "history": history}
     return render(request, "capital/referral.html", context)
 
 
@@ -68,12 +69,12 @@ def advance(request, pk):
     form = AdvanceForm(request.POST if request.method == "POST" else None, amounts=sees_amounts(request.user))
     if request.method == "POST" and form.is_valid() and (changed := _advanced(form, found, by=request.user)):
         messages.success(request, f"{changed}: {changed.get_status_display().lower()} dicatat.")
-        return redirect(owners.of([found])[found])
+        return redirect(work.owners([found])[found.pk])
     found = _referral(request.user, pk)
     last = acts.last_event(found)
     form.initial["expected"] = last and last.pk
     form.show(found)
-    context = {"form": form, "referral": found, "participant": owners.of([found])[found]}
+    context = {"form": form, "referral": found, "participant": work.owners([found])[found.pk]}
     return render(request, "capital/advance.html", context, status=422 if form.errors else 200)
 
 
@@ -87,7 +88,7 @@ def _advanced(form, referral, *, by):
 def void(request, pk):
     """Take back the last change of a referral, with a reason."""
     found = _referral(request.user, pk)
-    last, participant = acts.last_event(found), owners.of([found])[found]
+    last, participant = acts.last_event(found), work.owners([found])[found.pk]
     form = VoidForm(request.POST if request.method == "POST" else None, initial={"expected": last and last.pk})
     if request.method == "POST" and form.is_valid():
         event = get_object_or_404(found.events, pk=form.cleaned_data["expected"])

@@ -11,7 +11,7 @@ from participants import users
 from participants.models import Participant
 from stages import work
 from stages.keys import KeyReused, done
-from stages.licensing import owners, permit_numbers, rules
+from stages.licensing import permit_numbers, rules
 from stages.licensing.models import Permit, PermitEvent, Status
 from stages.licensing.rules import PermitRefused
 
@@ -106,7 +106,7 @@ def void(event, *, reason, by):
     if event.pk != last_event(permit).pk:
         raise PermitRefused("Hanya catatan terakhir yang dapat dibatalkan. Batalkan yang sesudahnya lebih dahulu.")
     if event.from_status and event.to_status in (Status.ISSUED, Status.REFUSED):
-        owner = owners.of([permit])[permit.pk]
+        owner = work.owners([permit])[permit.pk]
         rules.reopening(permit, others=_theirs(owner, permit.kind).exclude(pk=permit.pk), today=timezone.localdate())
     mark = {"voided_at": timezone.now(), "voided_by": by, "void_reason": reason}
     PermitEvent.objects.filter(pk=event.pk).update(**mark)
@@ -152,7 +152,7 @@ def _taken(permit, number, by):
     holders = Permit.objects.visible_to(by).valid().filter(kind=permit.kind_id, number=number).exclude(pk=permit.pk)
     if not (holder := holders.first()):
         return "Nomor ini sudah tercatat pada peserta lain."
-    return f"Nomor ini sudah tercatat pada {(person := owners.of([holder])[holder.pk])} ({person.number})."
+    return f"Nomor ini sudah tercatat pada {(person := work.owners([holder])[holder.pk])} ({person.number})."
 
 
 def _judge(permit, to, on):

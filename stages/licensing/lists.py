@@ -6,7 +6,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from participants.models import Participant
-from stages.licensing import owners
+from stages import work
 from stages.licensing.forms import PermitFilter
 from stages.licensing.models import Permit, PermitKind, Status, ended, ending
 
@@ -46,7 +46,7 @@ def page(permits, before=None):
     permits = permits.filter(pk__lt=before) if before else permits
     found = list(permits.select_related("kind").order_by("-pk")[: PAGE + 1])
     shown = found[:PAGE]
-    whose = owners.of(shown)
+    whose = work.owners(shown)
     return Page([(permit, whose[permit.pk]) for permit in shown], shown[-1].pk if len(found) > PAGE else None)
 
 

@@ -6,9 +6,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from participants.models import Participant
-from stages import tally
+from stages import tally, work
 from stages.keys import KeyReused
-from stages.licensing import acts, lists, owners
+from stages.licensing import acts, lists
 from stages.licensing.forms import AdvanceForm, DeskFilter, PermitFilter, PermitForm, VoidForm
 from stages.licensing.models import Permit, Status
 from stages.licensing.rules import PermitRefused
@@ -52,7 +52,7 @@ def permit(request, pk):
     """One permit with everything that was written down of it, mistakes included."""
     found = _permit(request.user, pk)
     history = found.events.select_related("step", "recorded_by", "voided_by").order_by("-pk")
-    context = {"permit": found, "participant": owners.of([found])[found.pk], "history": history}
+    context = {"permit": found, "participant": work.owners([found])[found.pk], "history": history}
     return render(request, "licensing/permit.html", context)
 
 
@@ -75,7 +75,7 @@ def record(request, number):
 def advance(request, pk):
     """The next step of a permit, or how it ended."""
     found = _permit(request.user, pk)
-    participant = owners.of([found])[found.pk]
+    participant = work.owners([found])[found.pk]
     last, taken = acts.last_event(found), acts.taken(found)
     seen = {"expected": last and last.pk}
     form = AdvanceForm(request.POST if request.method == "POST" else None, permit=found, taken=taken, initial=seen)
@@ -101,7 +101,7 @@ def void(request, pk):
     found = _permit(request.user, pk)
     last = acts.last_event(found)
     form = VoidForm(request.POST if request.method == "POST" else None, initial={"expected": last and last.pk})
-    participant = owners.of([found])[found.pk]
+    participant = work.owners([found])[found.pk]
     if request.method == "POST" and form.is_valid():
         event = get_object_or_404(found.events, pk=form.cleaned_data["expected"])
         if _attempt(form, acts.void, event, reason=form.cleaned_data["reason"], by=request.user):

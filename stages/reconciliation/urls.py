@@ -12,5 +12,5 @@ urlpatterns = [
     path("<int:pk>/replace/", views.replace, name="replace"),
     path("<int:pk>/sign/", gap_views.sign, name="sign"),
     path("<int:pk>/<stage:stage>/", gap_views.explain, name="explain"),
-    path("<int:pk>/<stage:stage>/work/", gap_views.work, name="work"),
+    path("<int:pk>/<stage:stage>/start/", gap_views.work, name="work"),
 ]

@@ -151,7 +151,7 @@ GET = {
     "paper/<pk>/replace/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "paper/<pk>/sign/": (IN, 403, 403, 405, 403, 403, 403, IN),
     "paper/<pk>/<stage>/": (IN, 403, 403, 200, 403, 403, 403, IN),
-    "paper/<pk>/<stage>/work/": (IN, 403, 403, 405, 403, 403, 403, IN),
+    "paper/<pk>/<stage>/start/": (IN, 403, 403, 405, 403, 403, 403, IN),
     "targets/": (IN, 403, 403, 200, 200, 200, 403, IN),
     "targets/change/": (IN, 403, 403, 403, 403, 200, 403, IN),
     "licensing/": (IN, 200, 200, 200, 403, 403, 403, IN),

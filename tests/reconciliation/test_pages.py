@@ -149,7 +149,7 @@ def test_an_empty_reason_and_a_gap_that_changed_are_sentences(staff, cast, perso
 
 def test_a_gap_at_work_stays_in_sight_and_leads_to_the_late_paper_and_back(staff, cast, person):
     sheet = enter(cast, p3=1)
-    answer = staff.post(f"/paper/{sheet.pk}/3/work/")
+    answer = staff.post(f"/paper/{sheet.pk}/3/start/")
     assert answer.url == "/participants/?desk=31.73.04"
     told = "Kecamatan Tambora, P3 Pelatihan per 22 Juni 2022: kertas 1, catatan 0, selisih +1."
     for address in (answer.url, "/register/", person.get_absolute_url()):
@@ -157,7 +157,9 @@ def test_a_gap_at_work_stays_in_sight_and_leads_to_the_late_paper_and_back(staff
     late = f"/participants/{person.number}/late/?stage=3"
     assert f'href="{late}"' in body(staff.get(person.get_absolute_url()))
     assert staff.get(late).context["form"]["stage"].value() == "3"
-    ways = {to: staff.post(f"/paper/{sheet.pk}/3/work/", {"to": to}).url for to in ("records", "register", "https://x")}
+    ways = {
+        to: staff.post(f"/paper/{sheet.pk}/3/start/", {"to": to}).url for to in ("records", "register", "https://x")
+    }
     assert ways == {
         "records": "/stages/3/?measure=reached&as_of=2022-06-22&desk=31.73.04",
         "register": "/register/",

@@ -92,7 +92,7 @@ def test_paper_targets_and_checks_are_shown_at_once(official, cast, person):
 def test_a_gap_at_work_is_shown_at_once(client, cast, person):
     client.force_login(cast.staff)
     sheet, before = enter(cast, p1=3), client.get(ADDRESS)
-    client.post(f"/paper/{sheet.pk}/1/work/")
+    client.post(f"/paper/{sheet.pk}/1/start/")
     assert again(client, before) == 200
 
 
