@@ -229,8 +229,8 @@ def test_an_edit_and_a_stay_at_once_see_each_other(cast, person, first):
     """Whoever comes second waits, whichever it is, also for a stay that is written past the acts of the office."""
     Participant.objects.filter(pk=person.pk).update(interest="kuliner")
     registration = person.visits.get()
-    stay = {"participant": person, "stage": MENTORING, "desk": cast.tambora, "entered_on": june(1), "first": True}
-    stay |= {"recorded_at": registration.recorded_at, "recorded_by": cast.staff, "reason": "uji", "left_on": june(2)}
+    stay = {"participant": person, "stage": MENTORING, "desk": cast.tambora, "entered_on": june(5), "first": True}
+    stay |= {"recorded_at": registration.recorded_at, "recorded_by": cast.staff, "reason": "uji", "left_on": june(5)}
     acts = {
         "edit": lambda: Participant.objects.filter(pk=person.pk).update(interest="lain"),
         "stay": lambda: StageVisit.objects.create(**stay),
