@@ -1,21 +1,46 @@
 """Lists of people. A list always says where people stand, so lists live here and not in `participants`."""
 
 from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
 
-from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
-from participants.models import Participant
+from participants.models import Participant, page_of
 from stages import narrowing, tally
-from stages.models import StageVisit
 
 PAGE = 50
 NEAR, FEW = 2500, 13  # see Found
-SHOWN = ("number", "name", "interest", "registered_on", "desk__name", "kelurahan__name")
+
+
+class Person(NamedTuple):
+    """What a list shows of a participant: no more is read, and no objects are made of it that nobody asks.
+
+    `interest` is its code, `desk` and `kelurahan` are names. `stage` is the number of the stage where they are since
+    the day `since` in Jakarta; both are None for nobody but one who is being merged away in this very moment.
+    """
+
+    pk: int
+    number: str
+    name: str
+    interest: str
+    registered_on: date
+    desk: str
+    kelurahan: str
+    stage: int | None
+    since: date | None
+
+    def get_absolute_url(self):
+        return page_of(self.number)
+
+
+COLUMNS = ("pk", "number", "name", "interest", "registered_on", "desk__name", "kelurahan__name")
+HERE = ("here__stage", "here__entered_on")
 
 
 @dataclass(frozen=True)
 class Page:
-    """One page, newest participant first. `after` is the cursor of the next page, or None on the last."""
+    """One page of Person, newest first. `after` is the cursor of the next page, or None on the last."""
 
     people: list
     after: int | None
@@ -56,11 +81,10 @@ class Listing:
     def page(self, before=None):
         """Fifty people after the cursor `before`. Never counts and never skips through rows."""
         keys = self.keys(before)
-        here = StageVisit.objects.open().only("participant_id", "stage", "entered_on")
         people = Participant.objects.visible_to(self.user).filter(pk__in=keys[:PAGE]).order_by("-pk")
-        people = people.select_related("desk", "kelurahan").only(*SHOWN)
-        people = people.prefetch_related(Prefetch("visits", here, to_attr="open_visits"))
-        return Page(list(people), keys[PAGE - 1] if len(keys) > PAGE else None)
+        here = FilteredRelation("visits", condition=Q(visits__voided_at=None, visits__left_on=None))
+        shown = people.annotate(here=here).values_list(*COLUMNS, *HERE)
+        return Page([*map(Person._make, shown)], keys[PAGE - 1] if len(keys) > PAGE else None)
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ def people(request, stage=None):
         found = found.matching(searched)
     context |= {"found": found, "page": found.page(before), "chosen": chosen} | _worklist(request.user, filters, chosen)
     if chosen["measure"] == figures.Measure.NOW or chosen["missing"]:
-        context["evidence"] = worklist.tell_what_is_missing(stage, context["page"].people)
+        context["lacking"] = worklist.lacking(stage, context["page"].people)
     return render(request, "stages/people.html", context)
 
 
