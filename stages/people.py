@@ -48,12 +48,13 @@ class Page:
 
 @dataclass(frozen=True)
 class Listing:
-    """A list for `user`: rows of Participant, or the StageVisits that are the members of a figure.
+    """A list: rows of Participant, or the StageVisits that are the members of a figure.
 
-    `key` is the field of a row that holds the participant's key. Pages are read from an index in its order.
+    `visible` are all Participants whom its reader may see: whatever the rows are, nobody else is shown. `key` is the
+    field of a row that holds the participant's key. Pages are read from an index in its order.
     """
 
-    user: object
+    visible: QuerySet
     rows: QuerySet
     key: str
 
@@ -62,12 +63,12 @@ class Listing:
 
     def matching(self, text):
         """Those of the list who are meant by what was typed in the search box."""
-        meant = Participant.objects.visible_to(self.user).matching(text)
-        return Found(self.user, self.participants().matching(text), "pk", whole=self, meant=meant)
+        rows, meant = self.participants().matching(text), self.visible.matching(text)
+        return Found(self.visible, rows, "pk", whole=self, meant=meant)
 
     def participants(self):
         """Everybody in the list, as a queryset of Participant."""
-        return Participant.objects.visible_to(self.user).filter(pk__in=self.rows.values(self.key))
+        return self.visible.filter(pk__in=self.rows.values(self.key))
 
     def keys(self, before=None):
         """The keys of the fifty people after the cursor `before`, and of one more if there is one."""
@@ -81,7 +82,7 @@ class Listing:
     def page(self, before=None):
         """Fifty people after the cursor `before`. Never counts and never skips through rows."""
         keys = self.keys(before)
-        people = Participant.objects.visible_to(self.user).filter(pk__in=keys[:PAGE]).order_by("-pk")
+        people = self.visible.filter(pk__in=keys[:PAGE]).order_by("-pk")
         here = FilteredRelation("visits", condition=Q(visits__voided_at=None, visits__left_on=None))
         shown = people.annotate(here=here).values_list(*COLUMNS, *HERE)
         return Page([*map(Person._make, shown)], keys[PAGE - 1] if len(keys) > PAGE else None)
@@ -124,8 +125,17 @@ class Found(Listing):
 
 def listed(user, *, stage=None, measure=tally.Measure.NOW, as_of=None, **chosen):
     """The list that is asked for; with a stage, exactly tally.members() of it. chosen: see narrowing.narrowed()."""
+    visible = Participant.objects.visible_to(user)
     if stage:
         rows, key = tally.members(stage, measure, tally.scope_of(user), as_of), "participant"
     else:
-        rows, key = Participant.objects.visible_to(user), "pk"
-    return Listing(user, narrowing.narrowed(rows, key, stage=stage, as_of=as_of, **chosen), key)
+        rows, key = visible, "pk"
+    return Listing(visible, narrowing.narrowed(rows, key, stage=stage, as_of=as_of, **chosen), key)
+
+
+def figure(user, *, stage, measure, as_of, desk=None, **chosen):
+    """How many people listed() finds: where a kecamatan alone narrows it, without counting them."""
+    if any(value not in (None, "") for value in chosen.values()):
+        return listed(user, stage=stage, measure=measure, as_of=as_of, desk=desk, **chosen).count()
+    counted = tally.figures(measure, tally.scope_of(user), as_of)
+    return sum(people for (of, place), people in counted.items() if place == stage and (not desk or of == desk.pk))

@@ -33,7 +33,7 @@ def people(request, stage=None):
     before = chosen.pop("before")
     found = lists.listed(request.user, **chosen)
     if stage and not searched:
-        context["figure"] = found.count()
+        context["figure"] = lists.figure(request.user, **chosen)
     if searched:
         found = found.matching(searched)
     context |= {"found": found, "page": found.page(before), "chosen": chosen} | _worklist(request.user, filters, chosen)
