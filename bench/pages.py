@@ -15,7 +15,7 @@ LIMITS = {TALLY: 3, "/": 3, BOARD: 7, LIST: 5, FIGURE: 5}
 CHANGED = 2.5  # of the time of the empty page
 UNCHANGED = 0.85  # of the requests per second of the empty page
 OFFICER = "petugas-cengkareng"  # of the largest kecamatan
-NEVER_COUNTED = (LIST, f"{LIST}?stage=3", f"{LIST}?desk=31.73.01&interest=kuliner")
+NEVER_COUNTED = (LIST, f"{LIST}?stage=3", f"{LIST}?desk=31.73.01&interest=kuliner", FIGURE, f"{FIGURE}&desk=31.73.01")
 READERS = {accounts.STAFF: list(LIMITS), OFFICER: list(LIMITS), accounts.OFFICIAL: [TALLY]}
 
 

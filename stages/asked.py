@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from participants import dates
 from participants.fields import DateField, PlainSelect, in_our_words
-from participants.models import Desk, Interest, Kelurahan, Sex, Track
+from participants.models import Interest, Kelurahan, Sex, Track
 from stages import paths
 from stages.models import Stage
 from stages.narrowing import WAYS
@@ -64,18 +64,19 @@ class WayField(forms.CharField):
             raise forms.ValidationError("Jalan itu tidak ada.") from None
 
 
-class DeskField(forms.ModelChoiceField):
-    """One of the kecamatan that the reader may ask for, by its code."""
+class DeskField(forms.TypedChoiceField):
+    """One of the kecamatan that the reader may ask for, by its code; cleaned to the Desk, or None."""
 
-    def __init__(self, **kwargs):
-        given = {"label": "Kecamatan", "required": False, "to_field_name": "code", "empty_label": "Semua"}
-        super().__init__(Desk.objects.none(), **given | kwargs)
+    def __init__(self, *, empty_label="Semua", **kwargs):
+        self.empty_label = empty_label
+        super().__init__(**{"label": "Kecamatan", "required": False, "empty_value": None} | kwargs)
 
     def offer(self, desks):
-        """Let exactly these be chosen."""
-        self.queryset = desks
+        """Let exactly these be chosen. They are read once, for the choices and for the one that is chosen."""
+        found = {desk.code: desk for desk in desks}
+        self.coerce = found.__getitem__
         self.error_messages["invalid_choice"] = "Kecamatan itu tidak ada. Pilih dari daftar."
-        self.widget.choices = [("", self.empty_label), *((desk.code, desk.name) for desk in desks)]
+        self.choices = [("", self.empty_label), *((code, desk.name) for code, desk in found.items())]
 
 
 class TallyForm(AsOfForm):

@@ -1,21 +1,46 @@
 """Lists of people. A list always says where people stand, so lists live here and not in `participants`."""
 
 from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
 
-from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
-from participants.models import Participant
+from participants.models import Participant, page_of
 from stages import narrowing, tally
-from stages.models import StageVisit
 
 PAGE = 50
 NEAR, FEW = 2500, 13  # see Found
-SHOWN = ("number", "name", "interest", "registered_on", "desk__name", "kelurahan__name")
+
+
+class Person(NamedTuple):
+    """What a list shows of a participant: no more is read, and no objects are made of it that nobody asks.
+
+    `interest` is its code, `desk` and `kelurahan` are names. `stage` is the number of the stage where they are since
+    the day `since` in Jakarta; both are None for nobody but one who is being merged away in this very moment.
+    """
+
+    pk: int
+    number: str
+    name: str
+    interest: str
+    registered_on: date
+    desk: str
+    kelurahan: str
+    stage: int | None
+    since: date | None
+
+    def get_absolute_url(self):
+        return page_of(self.number)
+
+
+COLUMNS = ("pk", "number", "name", "interest", "registered_on", "desk__name", "kelurahan__name")
+HERE = ("here__stage", "here__entered_on")
 
 
 @dataclass(frozen=True)
 class Page:
-    """One page, newest participant first. `after` is the cursor of the next page, or None on the last."""
+    """One page of Person, newest first. `after` is the cursor of the next page, or None on the last."""
 
     people: list
     after: int | None
@@ -23,12 +48,13 @@ class Page:
 
 @dataclass(frozen=True)
 class Listing:
-    """A list for `user`: rows of Participant, or the StageVisits that are the members of a figure.
+    """A list: rows of Participant, or the StageVisits that are the members of a figure.
 
-    `key` is the field of a row that holds the participant's key. Pages are read from an index in its order.
+    `visible` are all Participants whom its reader may see: whatever the rows are, nobody else is shown. `key` is the
+    field of a row that holds the participant's key. Pages are read from an index in its order.
     """
 
-    user: object
+    visible: QuerySet
     rows: QuerySet
     key: str
 
@@ -37,12 +63,12 @@ class Listing:
 
     def matching(self, text):
         """Those of the list who are meant by what was typed in the search box."""
-        meant = Participant.objects.visible_to(self.user).matching(text)
-        return Found(self.user, self.participants().matching(text), "pk", whole=self, meant=meant)
+        rows, meant = self.participants().matching(text), self.visible.matching(text)
+        return Found(self.visible, rows, "pk", whole=self, meant=meant)
 
     def participants(self):
         """Everybody in the list, as a queryset of Participant."""
-        return Participant.objects.visible_to(self.user).filter(pk__in=self.rows.values(self.key))
+        return self.visible.filter(pk__in=self.rows.values(self.key))
 
     def keys(self, before=None):
         """The keys of the fifty people after the cursor `before`, and of one more if there is one."""
@@ -56,11 +82,10 @@ class Listing:
     def page(self, before=None):
         """Fifty people after the cursor `before`. Never counts and never skips through rows."""
         keys = self.keys(before)
-        here = StageVisit.objects.open().only("participant_id", "stage", "entered_on")
-        people = Participant.objects.visible_to(self.user).filter(pk__in=keys[:PAGE]).order_by("-pk")
-        people = people.select_related("desk", "kelurahan").only(*SHOWN)
-        people = people.prefetch_related(Prefetch("visits", here, to_attr="open_visits"))
-        return Page(list(people), keys[PAGE - 1] if len(keys) > PAGE else None)
+        people = self.visible.filter(pk__in=keys[:PAGE]).order_by("-pk")
+        here = FilteredRelation("visits", condition=Q(visits__voided_at=None, visits__left_on=None))
+        shown = people.annotate(here=here).values_list(*COLUMNS, *HERE)
+        return Page([*map(Person._make, shown)], keys[PAGE - 1] if len(keys) > PAGE else None)
 
 
 @dataclass(frozen=True)
@@ -100,8 +125,17 @@ class Found(Listing):
 
 def listed(user, *, stage=None, measure=tally.Measure.NOW, as_of=None, **chosen):
     """The list that is asked for; with a stage, exactly tally.members() of it. chosen: see narrowing.narrowed()."""
+    visible = Participant.objects.visible_to(user)
     if stage:
         rows, key = tally.members(stage, measure, tally.scope_of(user), as_of), "participant"
     else:
-        rows, key = Participant.objects.visible_to(user), "pk"
-    return Listing(user, narrowing.narrowed(rows, key, stage=stage, as_of=as_of, **chosen), key)
+        rows, key = visible, "pk"
+    return Listing(visible, narrowing.narrowed(rows, key, stage=stage, as_of=as_of, **chosen), key)
+
+
+def figure(user, *, stage, measure, as_of, desk=None, **chosen):
+    """How many people listed() finds: where a kecamatan alone narrows it, without counting them."""
+    if any(value not in (None, "") for value in chosen.values()):
+        return listed(user, stage=stage, measure=measure, as_of=as_of, desk=desk, **chosen).count()
+    counted = tally.figures(measure, tally.scope_of(user), as_of)
+    return sum(people for (of, place), people in counted.items() if place == stage and (not desk or of == desk.pk))

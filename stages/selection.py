@@ -31,9 +31,9 @@ def people(user):
     return Participant.objects.visible_to(user).filter(pk__in=_rows(user).values("participant"))
 
 
-def chosen_among(user, participants):
-    """The keys of those of `participants`, a list, whom `user` has chosen."""
-    return set(_rows(user).filter(participant__in=participants).values_list("participant", flat=True))
+def chosen_among(user, people):
+    """The keys of those of a page's `people` whom `user` has chosen."""
+    return set(_rows(user).filter(participant__in=[each.pk for each in people]).values_list("participant", flat=True))
 
 
 @transaction.atomic

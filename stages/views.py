@@ -33,12 +33,12 @@ def people(request, stage=None):
     before = chosen.pop("before")
     found = lists.listed(request.user, **chosen)
     if stage and not searched:
-        context["figure"] = found.count()
+        context["figure"] = lists.figure(request.user, **chosen)
     if searched:
         found = found.matching(searched)
     context |= {"found": found, "page": found.page(before), "chosen": chosen} | _worklist(request.user, filters, chosen)
     if chosen["measure"] == figures.Measure.NOW or chosen["missing"]:
-        context["evidence"] = worklist.tell_what_is_missing(stage, context["page"].people)
+        context["lacking"] = worklist.lacking(stage, context["page"].people)
     return render(request, "stages/people.html", context)
 
 

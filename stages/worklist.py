@@ -8,15 +8,15 @@ from stages.saved import SavedFilter
 SHOWN = 100  # saved filters of one list
 
 
-def tell_what_is_missing(stage, people):
-    """Give each of a page's people `lacks`, the parts of a sentence; False when nothing is recorded in this stage."""
+def lacking(stage, people):
+    """{participant key: the parts of a sentence} of what a page's people lack in `stage`, of those who lack something.
+
+    None when nothing is recorded there.
+    """
     declared = work.of(stage)
     if not declared:
-        return False
-    missing = declared.missing([person.pk for person in people]) if people else {}
-    for person in people:
-        person.lacks = missing.get(person.pk, [])
-    return True
+        return None
+    return declared.missing([person.pk for person in people]) if people else {}
 
 
 def saved_filters(user, stage, names):

@@ -12,6 +12,7 @@ from participants.models.participant import (
     ParticipantQuerySet,
     Sex,
     Track,
+    page_of,
 )
 from participants.models.places import Desk, Kelurahan
 
@@ -30,4 +31,5 @@ __all__ = [
     "ParticipantQuerySet",
     "Sex",
     "Track",
+    "page_of",
 ]

@@ -209,10 +209,15 @@ class Participant(models.Model):
         return self.name
 
     def get_absolute_url(self):
-        return _address().replace(SAMPLE, self.number)
+        return page_of(self.number)
+
+
+def page_of(number):
+    """The address of the page about whoever has this registration number."""
+    return _page().replace(SAMPLE, number)
 
 
 @cache
-def _address():
+def _page():
     """The address of SAMPLE, looked up once: fifty times on a page of a list would cost as much as two queries."""
     return reverse("participants:detail", args=[SAMPLE])

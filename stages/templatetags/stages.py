@@ -12,7 +12,7 @@ from django.utils.safestring import mark_safe
 
 from participants import look_alikes, rupiah
 from participants.models import Participant
-from stages import course, paths, selection, work
+from stages import course, paths, work
 from stages.models import Stage, StageVisit
 from stages.next_steps import NextSteps
 from stages.tables import signed, thousands
@@ -157,26 +157,6 @@ def stage_work(context, participant):
             for each in work.declared()
         ),
     )
-
-
-@register.simple_tag(takes_context=True)
-def selection_state(context):
-    """How many people the user has chosen, and whether lists answer to single keys."""
-    return selection.state(context["request"].user)
-
-
-@register.simple_tag(takes_context=True)
-def chosen_among(context, people, count):
-    """The keys of those of a page of people who are in the user's selection of `count` people."""
-    return selection.chosen_among(context["request"].user, people) if count else set()
-
-
-@register.simple_tag(takes_context=True)
-def people_in(context, page):
-    """How many people the list holds, where the page knows it anyway: a list is never counted for a button."""
-    if not page.after and not context["request"].GET.get("before"):
-        return thousands(len(page.people))
-    return thousands(context["figure"]) if "figure" in context else ""
 
 
 @register.simple_tag

@@ -73,6 +73,8 @@ class TrainingClass(models.Model):
                 name="trainingclass_percents",
             ),
         ]
+        # The latest classes, which every list of P3 offers as a filter.
+        indexes = [models.Index(fields=["-first_on", "-id"], name="trainingclass_latest")]
 
     def __str__(self):
         return class_name(self.interest, self.number, self.desk_id and self.desk.name)

@@ -173,7 +173,8 @@ def test_an_officer_reads_their_own_and_writes_nothing(client, cast, person, for
     assert [shown.pk for shown, _ in answer.context["rows"]] == [person.pk]
     assert 'name="received"' not in answer.content.decode()
     assert client.post("/finance/", {"received": [box(person, recent(1)[0])]}).status_code == 403
-    assert [shown for shown, _ in client.get(f"/finance/?desk={cast.tambora.code}").context["rows"]] == [person]
+    own = client.get(f"/finance/?desk={cast.tambora.code}").context["rows"]
+    assert [shown.pk for shown, _ in own] == [person.pk]
     assert client.get("/finance/?desk=x").status_code == 422
 
 
@@ -201,7 +202,7 @@ def test_a_move_out_of_p6_asks_about_what_is_missing(cast, person):
 def test_queries_of_the_grid(staff, cast, django_assert_num_queries, people):
     for _ in range(people):
         move(register(cast.officer, cast.tambora), Stage.FINANCE, date(2022, 6, 10), cast.staff)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         staff.get("/finance/")
 
 

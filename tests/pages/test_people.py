@@ -73,6 +73,17 @@ def test_the_heading_is_the_number_of_people_in_the_list(staff, cast, person, fo
 
 
 @pytest.mark.parametrize(
+    ("query", "people"), [("measure=now", 2), ("measure=reached", 3), ("measure=now&desk=31.73.04", 1)]
+)
+def test_a_heading_that_the_figures_know_is_not_counted(staff, cast, person, foreigner, query, people):
+    move(register(cast.officer, cast.tambora), Stage.TRAINING, date(2022, 6, 5), cast.staff)
+    with CaptureQueriesContext(connection) as queries:
+        answer = staff.get(f"/stages/1/?as_of=2022-06-22&{query}")
+    assert (answer.context["figure"], len(names(answer))) == (people, people)
+    assert not [each["sql"] for each in queries if "COUNT(" in each["sql"] and "stages_chosen" not in each["sql"]]
+
+
+@pytest.mark.parametrize(
     "query",
     ["desk=x", "stage=99", "stage=%00", "interest=';--", "before=-1", "before=x", "before=99999999999999999999",
      "as_of=06-22-2022", "measure=both", "as_of=3000-01-01", "desk=" + "9" * 100_000, "_connector=OR",
@@ -127,6 +138,7 @@ def test_the_same_queries_for_one_and_for_three(staff, cast, path):
 
 
 def test_a_name_is_shown_as_it_is_written(staff, cast):
-    register(cast.officer, cast.tambora, name="<script>alert(1)</script> & Ma'ruf <3")
+    register(cast.officer, cast.tambora, name="<script>alert(1)</script> & Ma'ruf <3 {number} {0.__class__} {")
     body = staff.get("/participants/").content.decode()
-    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; Ma&#x27;ruf &lt;3" in body
+    shown = "&lt;script&gt;alert(1)&lt;/script&gt; &amp; Ma&#x27;ruf &lt;3 {number} {0.__class__} {"
+    assert body.count(shown) == 2  # its box, and the link to it
