@@ -35,11 +35,13 @@ def training_class(request, pk):
     """One class: its sessions, those of its people whom the user may see, and what comes next."""
     found = get_object_or_404(TrainingClass.objects.with_taken().select_related("desk"), pk=pk)
     seats = roster.seats(found, request.user)
-    sessions = list(found.sessions.prefetch_related("attendances__recorded_by"))
+    planned = list(found.sessions.select_related("cancelled_by").prefetch_related("attendances__recorded_by"))
+    sessions = [session for session in planned if not session.cancelled_at]
     context = {
         "class": found,
         "seats": seats,
         "sessions": [(session, roster.latest(session)) for session in sessions],
+        "cancelled": [session for session in planned if session.cancelled_at],
         "refused": _refused(request, found),
         "forward": _forward(found, seats, sessions),
     }

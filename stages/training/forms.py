@@ -10,7 +10,7 @@ from django.utils import timezone
 from participants.fields import DateField, KeyField, Renewable, in_our_words
 from participants.models import Desk, Interest
 from stages.keys import fingerprint
-from stages.training import rows
+from stages.training import rows, session_acts
 from stages.training.acts import FACTS, SAME_CLASS
 from stages.training.models import Session, TrainingClass
 
@@ -83,18 +83,22 @@ class ClassForm(Renewable, forms.ModelForm):
 
 
 class SessionForm(Renewable, forms.ModelForm):
+    """A session, new or changed."""
+
     held_on = DateField(label="Tanggal")
     kind = forms.ChoiceField(label="Jenis", choices=[("", "Pilih jenis"), *Session.Kind.choices])
     topic = forms.CharField(label="Materi", max_length=120)
     key = KeyField()
+    seen = forms.CharField(label="Versi", max_length=16, required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Session
-        fields = ("held_on", "kind", "topic")
+        fields = session_acts.FACTS
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial["key"] = uuid.uuid4()
+        self.initial["seen"] = fingerprint(self.instance, session_acts.FACTS) if self.instance.pk else ""
         in_our_words(self)
 
 

@@ -22,6 +22,7 @@ from stages.finance import months
 from stages.marketing import acts as marketing_acts
 from stages.models import Stage
 from stages.reconciliation import comparison
+from stages.training import session_acts
 from tests.browser.conftest import SIZES
 from tests.capital.referrals import advance, approved, disbursed, june, submitted
 from tests.factories import move, register
@@ -32,7 +33,7 @@ from tests.mentoring import acts as mentoring
 from tests.reconciliation.sheets import enter, explain, replace
 from tests.statements.said import said, without_lag
 from tests.targets.examples import set_target
-from tests.training.classes import a_judged_class
+from tests.training.classes import a_judged_class, a_session, change
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 BAZAAR_PAGES = ("", "edit/", "candidates/", "results/", "list/")
@@ -67,6 +68,7 @@ def programme(cast, person, monkeypatch):
     training_class, _ = a_judged_class(cast)
     stories |= {"class": training_class.pk, "session": training_class.sessions.first().pk}
     stories["seat"] = training_class.enrolments.first().pk
+    stories["planned"] = planned(training_class, cast.staff)
     at = bazaar(cast.staff)
     marketing_acts.choose(at, [person, alike], by=cast.staff, key=uuid.uuid4())
     stories |= {"bazaar": at.pk, "part": at.participations.first().pk, "shop": shop(person, cast.staff).pk}
@@ -78,6 +80,14 @@ def programme(cast, person, monkeypatch):
     imports = {"runs": [run.pk for run in sent], "imported": sent[1].batch.pk}
     acts = {"permit": permit.pk, "batch": batch.pk, "merge": merged.pk, "visit": visit, "token": person.status_token}
     return {**numbers, **acts, **imports, **stories, **money(cast, person), "paper": paper(cast)}
+
+
+def planned(training_class, by):
+    """A session to come, beside one that was changed and one that was cancelled."""
+    change(training_class.sessions.first(), by, topic="Gizi")
+    called_off = a_session(training_class, 8, "teori", by)
+    session_acts.cancel(called_off, reason="Pelatih sakit", by=by)
+    return a_session(training_class, 9, "praktik", by).pk
 
 
 def paper(cast):
@@ -134,7 +144,8 @@ def addresses(programme):
             f"/mentoring/visits/{programme['met']}/void/", f"/mentoring/turnovers/{programme['sold']}/void/",
             "/training/", "/training/new/", f"/training/{programme['class']}/",
             *(f"/training/{programme['class']}/{page}/" for page in ("edit", "sessions")),
-            *(f"/training/sessions/{programme['session']}/{page}" for page in ("", "sheet/")),
+            *(f"/training/sessions/{programme['session']}/{page}" for page in ("", "edit/", "sheet/")),
+            f"/training/sessions/{programme['planned']}/cancel/",
             f"/training/enrolments/{programme['seat']}/cancel/",
             "/licensing/", "/licensing/?desk=x", "/licensing/permits/", f"/licensing/people/{programme['number']}/",
             *(f"/licensing/permits/{programme['permit']}/{page}" for page in ("", "advance/", "void/")),

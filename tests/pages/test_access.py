@@ -21,7 +21,7 @@ from stages.models import Merge, SavedFilter, Stage, StageVisit
 from stages.reconciliation.models import Figure, Reason, Sheet, SignOff
 from stages.statements.models import PinnedMoment, Statement
 from stages.targets.models import Target
-from stages.training.models import Attendance, Certificate, Enrolment, Session, TrainingClass
+from stages.training.models import Attendance, Certificate, Enrolment, Session, SessionChange, TrainingClass
 from tests.capital.referrals import referred
 from tests.factories import move, register
 from tests.imports.lists import checked, good
@@ -104,7 +104,8 @@ GET = {
     "training/<pk>/sessions/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "training/sessions/<pk>/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "training/sessions/<pk>/sheet/": (IN, 403, 403, 200, 403, 403, 403, IN),
-    "training/sessions/<pk>/remove/": (IN, 403, 403, 405, 403, 403, 403, IN),
+    "training/sessions/<pk>/edit/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "training/sessions/<pk>/cancel/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "training/enrolments/<pk>/cancel/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "marketing/": (IN, 200, 200, 200, 403, 403, 403, IN),
     "marketing/new/": (IN, 403, 403, 200, 403, 403, 403, IN),
@@ -247,7 +248,7 @@ def addresses(ledger):
 def everything():
     """Whatever an address could change."""
     kept = (StageVisit, Participant, HandOver, DifferentPeople, Merge, Mentor, Assignment, MentorVisit, Turnover)
-    kept += (TrainingClass, Session, Enrolment, Attendance, Certificate)
+    kept += (TrainingClass, Session, SessionChange, Enrolment, Attendance, Certificate)
     kept += (Permit, PermitEvent, SavedFilter)
     kept += (Bazaar, Participation, Shop)
     kept += (Selection, Chosen)

@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from stages import merging
 from stages.models import MoveBatch, Stage
-from stages.training import acts
-from stages.training.models import Attendance, Certificate, Enrolment, Session, TrainingClass
+from stages.training import acts, session_acts
+from stages.training.models import Attendance, Certificate, Enrolment, Session, SessionChange, TrainingClass
 from tests.factories import move, register
 from tests.training.classes import a_class, a_judged_class, a_session, enrol, june, people, present
 
@@ -169,6 +169,56 @@ def test_a_session_outside_the_class_is_refused_beside_its_field(staff, cast):
         staff.post(f"/training/{training_class.pk}/sessions/", form | {"held_on": "8-6-2022"})
     session = Session.objects.get()
     assert (session.training_class, str(session)) == (training_class, "Teori: Bahan")
+
+
+def test_a_session_is_changed_and_the_second_who_does_is_asked(staff, cast):
+    session = a_session(a_class(cast.staff), 7, "teori", cast.staff)
+    address = f"/training/sessions/{session.pk}/edit/"
+    form = keyed(
+        held_on="8-6-2022", kind="teori", topic="Gizi", seen=staff.get(address).context["form"]["seen"].value()
+    )
+    answer = staff.post(address, form | {"held_on": "11-6-2022"})
+    assert answer.context["form"].errors == {"held_on": ["Di luar hari kelas: 7 Juni 2022 sampai 10 Juni 2022."]}
+    assert [staff.post(address, form).status_code for _ in range(2)] == [302, 302]  # sent twice, changed once
+    answer = staff.post(address, form | {"topic": "Kemasan"})
+    refused = answer.context["form"]
+    assert (answer.status_code, refused.non_field_errors()) == (422, [session_acts.CHANGED])
+    assert staff.post(address, form | {"topic": "Kemasan", "seen": ""}).status_code == 422  # the version is mandatory
+    again = keyed(**{name: refused[name].value() for name in ("held_on", "kind", "topic", "seen")})
+    assert staff.post(address, again).status_code == 302
+    body = staff.get(address).content.decode()
+    assert SessionChange.objects.count() == 2
+    assert "Teori: Bahan, 7 Juni 2022" in body
+    assert "Teori: Gizi, 8 Juni 2022" in body
+
+
+@pytest.mark.parametrize(("field", "typed"), [("held_on", "31-2-2022"), ("kind", "x"), ("topic", "x" * 100_000)])
+def test_any_session_is_answered(staff, cast, field, typed):
+    session = a_session(a_class(cast.staff), 7, "teori", cast.staff)
+    form = keyed(held_on="8-6-2022", kind="teori", topic="Gizi", seen="\0")
+    answer = staff.post(f"/training/sessions/{session.pk}/edit/", form | {field: typed})
+    assert (answer.status_code, field in answer.context["form"].errors) == (422, True)
+
+
+def test_a_session_is_cancelled_with_a_reason(staff, cast):
+    training_class = a_class(cast.staff)
+    session = a_session(training_class, 7, "teori", cast.staff)
+    address = f"/training/sessions/{session.pk}/"
+    assert staff.post(f"{address}cancel/", keyed(reason="")).context["form"].errors == {"reason": ["Isi alasan."]}
+    form = keyed(reason="Pelatih sakit")
+    answers = [staff.post(f"{address}cancel/", form, follow=True) for _ in range(2)]
+    assert "Teori: Bahan: dibatalkan." in answers[0].content.decode()
+    assert "Teori: Bahan: sudah dibatalkan. Alasannya: Pelatih sakit" in answers[1].content.decode()
+    assert (answers[0].context["sessions"], answers[0].context["cancelled"]) == ([], [session])
+    for page in ("", "edit/", "cancel/", "sheet/"):
+        assert staff.get(f"{address}{page}").url == f"/training/{training_class.pk}/"
+
+
+def test_a_session_with_attendance_is_not_cancelled(staff, cast):
+    training_class, _ = a_judged_class(cast)
+    answer = staff.post(f"/training/sessions/{training_class.sessions.first().pk}/cancel/", keyed(reason="Salah"))
+    sentence = "Kehadiran pertemuan ini sudah dicatat, jadi tidak dapat dibatalkan."
+    assert (answer.status_code, answer.context["form"].non_field_errors()) == (422, [sentence])
 
 
 def test_a_form_that_was_gone_back_to_is_not_lost_in_silence(staff, cast):
