@@ -36,7 +36,7 @@ from tests.targets.examples import set_target
 from tests.training.classes import a_judged_class, a_session, change
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-BAZAAR_PAGES = ("", "edit/", "candidates/", "results/", "list/")
+BAZAAR_PAGES = ("", "edit/", "void/", "candidates/", "results/", "list/")
 
 FINANCE = ("coaching", "bookkeeping", "reports")
 
@@ -71,7 +71,10 @@ def programme(cast, person, monkeypatch):
     stories["planned"] = planned(training_class, cast.staff)
     at = bazaar(cast.staff)
     marketing_acts.choose(at, [person, alike], by=cast.staff, key=uuid.uuid4())
+    twice = bazaar(cast.staff)
+    marketing_acts.void(twice, reason="Tercatat dua kali", version=twice.version, by=cast.staff)
     stories |= {"bazaar": at.pk, "part": at.participations.first().pk, "shop": shop(person, cast.staff).pk}
+    stories["twice"] = twice.pk
     without_lag(monkeypatch)
     statement = said(cast.official, desk=cast.tambora)
     transitions.void(person.visits.open().get(), reason="Salah orang", by=cast.staff)
@@ -151,6 +154,7 @@ def addresses(programme):
             *(f"/licensing/permits/{programme['permit']}/{page}" for page in ("", "advance/", "void/")),
             "/marketing/", "/marketing/?year=2022", "/marketing/?year=x", "/marketing/new/",
             *(f"/marketing/bazaars/{programme['bazaar']}/{page}" for page in BAZAAR_PAGES),
+            f"/marketing/bazaars/{programme['twice']}/",
             f"/marketing/participations/{programme['part']}/cancel/", f"/marketing/{programme['number']}/shops/new/",
             f"/marketing/shops/{programme['shop']}/close/",
             "/finance/", "/finance/?desk=x", *(f"/finance/{programme['number']}/{page}/" for page in FINANCE),

@@ -112,6 +112,7 @@ GET = {
     "marketing/choose/": (IN, 403, 403, 302, 403, 403, 403, IN),
     "marketing/bazaars/<pk>/": (IN, 200, 200, 200, 403, 403, 403, IN),
     "marketing/bazaars/<pk>/edit/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "marketing/bazaars/<pk>/void/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "marketing/bazaars/<pk>/candidates/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "marketing/bazaars/<pk>/results/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "marketing/bazaars/<pk>/list/": (IN, 403, 403, 200, 403, 403, 403, IN),
