@@ -10,6 +10,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from participants.models import Participant
 from stages.capital import owners
@@ -158,6 +159,9 @@ class Referral(models.Model):
 
     def __str__(self):
         return f"{self.bank}, {self.scheme}"
+
+    def get_absolute_url(self):
+        return reverse("capital:referral", args=[self.pk])
 
     @property
     def is_open(self):

@@ -95,7 +95,7 @@ def void(request, pk):
         if _attempt(form, acts.void, event, reason=form.cleaned_data["reason"], by=request.user):
             messages.success(request, f"{found}: {str(event).lower()} dibatalkan. Riwayatnya tetap tersimpan.")
             return redirect(participant)
-    context = {"form": form, "referral": found, "participant": participant, "last": last}
+    context = {"form": form, "record": found, "participant": participant, "last": last}
     return render(request, "capital/void.html", context, status=422 if form.errors else 200)
 
 

@@ -16,10 +16,8 @@ from stages.marketing.views import may_record, of_a_bazaar, people_of, refuse
 @may_record
 def choose(request):
     """People who were chosen elsewhere: which bazaar? A post without a bazaar only asks."""
-    numbers = request.POST.getlist("participant")
-    people = bulk.chosen_people(request.user, numbers)
-    if not people or len(numbers) > bulk.MOST:
-        messages.error(request, f"Pilih 1 sampai {bulk.MOST} peserta lebih dahulu, lalu pilih bazarnya.")
+    people = bulk.posted_people(request, hint="lebih dahulu, lalu pilih bazarnya.")
+    if not people:
         return redirect("marketing:bazaars")
     form = ChooseForm(request.POST if "bazaar" in request.POST else None)
     if form.is_bound and form.is_valid():

@@ -261,8 +261,8 @@ def test_many_are_referred_after_a_preview_and_the_refused_stay_chosen(staff, ca
     assert (preview.context["ready"], Referral.objects.count()) == (1, 1)
     for _ in range(2):
         answer = staff.post("/capital/refer/", form | {"step": "commit"})
-        assert answer.context["referred"] == [person]
-        assert [(who, text) for who, text, _ in answer.context["refused"]] == [(foreigner, sentence)]
+        assert answer.context["written"] == [person]
+        assert answer.context["refused"] == [(foreigner, sentence)]
     assert Referral.objects.values_list("referred_on", flat=True).get(participant=person) == date(2022, 6, 20)
 
 

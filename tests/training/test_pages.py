@@ -144,7 +144,7 @@ def test_a_class_must_be_chosen(staff, person):
 
 def test_nobody_chosen_is_explained(staff):
     answer = staff.post("/training/enrol/", {}, follow=True)
-    assert "Pilih 1 sampai 1000 peserta." in answer.content.decode()
+    assert "Pilih 1 sampai 1.000 peserta untuk kelas. Nomor yang tidak dikenal dilewati." in answer.content.decode()
 
 
 def test_a_seat_is_cancelled_with_a_reason(staff, cast, person):
