@@ -6,11 +6,11 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from participants.models import Participant
 from participants.rupiah import MOST
+from stages import work
 
 MOST_STANDS = 1000
 
@@ -85,9 +85,8 @@ class PersonalQuerySet(models.QuerySet):
     """What was recorded of somebody stays on the record it was written on."""
 
     def of_persons(self):
-        """With the alias `person`, the key of whose it is now, followed through three merges in a row."""
-        merged = [f"participant__{'__'.join(['merged_into'] * times)}" for times in (3, 2, 1)]
-        return self.alias(person=Coalesce(*merged, "participant"))
+        """With the alias `person`, the key of whose it is now."""
+        return work.of_persons(self)
 
     def visible_to(self, user):
         """Those of people whom `user` may see."""

@@ -1,7 +1,6 @@
 """What P3 says about people: what is missing, what stands on their page, and what stands on the board."""
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q
-from django.db.models.functions import Coalesce
 
 from participants.dates import in_words
 from participants.models import Participant
@@ -70,7 +69,5 @@ def beside(desks, as_of):
     passed = _passed().filter(training_class__last_on__lte=as_of)
     if desks is not None:
         classes = classes.filter(Q(desk__in=desks) | Q(desk__isnull=True))
-        passed = passed.filter(participant__desk__in=desks)
-    person = Coalesce("participant__merged_into", "participant")
-    people = passed.aggregate(people=Count(person, distinct=True))["people"]
+    people = work.of_persons(passed, desks).aggregate(people=Count(work.PERSON, distinct=True))["people"]
     return [("Kelas berjalan", classes.count()), ("Lulus pelatihan", people)]
