@@ -113,11 +113,19 @@ def money(cast, person):
     finance.mark_reports(received=received, taken_back=set(), **common)
     refused = submitted(person, cast.staff, scheme="monas-pemula", amount_asked=2_000_000)
     advance(refused, "ditolak", cast.staff, june(20), reason="Usaha belum berjalan enam bulan")
+    withdrawn = approved(person, cast.staff, bank="bri", scheme="monas-pemula")
+    advance(withdrawn, "mundur", cast.staff, june(25), reason="Pindah rumah")
     open_one, paid = approved(person, cast.staff, bank="bni"), disbursed(person, cast.staff, bank="bri")
     capital.void(capital.last_event(paid), reason="Tanggal salah", by=cast.staff)
     disbursed(person, cast.staff)
     move(person, Stage.FINANCE, june(28), cast.staff)
-    return {"coaching": coaching.pk, "method": method.pk, "referral": open_one.pk, "refused": refused.pk}
+    return {
+        "coaching": coaching.pk,
+        "method": method.pk,
+        "referral": open_one.pk,
+        "refused": refused.pk,
+        "withdrawn": withdrawn.pk,
+    }
 
 
 def addresses(programme):
@@ -145,7 +153,8 @@ def addresses(programme):
             f"/mentoring/mentors/{programme['mentor']}/edit/", f"/mentoring/{programme['number']}/",
             *(f"/mentoring/{programme['number']}/{act}/" for act in ("assign", "visit", "turnover")),
             f"/mentoring/visits/{programme['met']}/void/", f"/mentoring/turnovers/{programme['sold']}/void/",
-            "/training/", "/training/new/", f"/training/{programme['class']}/",
+            "/training/", "/training/?state=akan", "/training/?desk=x", "/training/new/",
+            f"/training/{programme['class']}/",
             *(f"/training/{programme['class']}/{page}/" for page in ("edit", "sessions")),
             *(f"/training/sessions/{programme['session']}/{page}" for page in ("", "edit/", "sheet/")),
             f"/training/sessions/{programme['planned']}/cancel/",
@@ -160,6 +169,7 @@ def addresses(programme):
             "/finance/", "/finance/?desk=x", *(f"/finance/{programme['number']}/{page}/" for page in FINANCE),
             f"/finance/coachings/{programme['coaching']}/void/", f"/finance/bookkeepings/{programme['method']}/void/",
             "/capital/", "/capital/?desk=x", "/capital/?status=dirujuk", f"/capital/people/{programme['number']}/",
+            f"/capital/people/{programme['number']}/past/", f"/capital/referrals/{programme['withdrawn']}/",
             *(f"/capital/referrals/{programme['referral']}/{page}" for page in ("", "advance/", "void/")),
             f"/capital/referrals/{programme['refused']}/", f"/capital/referrals/{programme['refused']}/advance/",
             f"/tally/difference/?{programme['said']}", "/tally/difference/?known_at=x",

@@ -128,6 +128,7 @@ GET = {
     "capital/": (IN, 200, 200, 200, 403, 403, 403, IN),
     "capital/refer/": (IN, 403, 403, 302, 403, 403, 403, IN),
     "capital/people/<number>/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "capital/people/<number>/past/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "capital/referrals/<pk>/": (IN, 200, 404, 200, 403, 403, 403, IN),
     "capital/referrals/<pk>/advance/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "capital/referrals/<pk>/void/": (IN, 403, 403, 200, 403, 403, 403, IN),
