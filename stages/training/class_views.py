@@ -12,12 +12,10 @@ from participants import dates
 from stages import bulk
 from stages.keys import KeyReused
 from stages.models import Stage
-from stages.training import acts, roster
+from stages.training import acts, lists, roster
 from stages.training import certificates as paper
-from stages.training.forms import ClassForm
+from stages.training.forms import ClassFilter, ClassForm
 from stages.training.models import Outcome, TrainingClass
-
-SHOWN = 200  # some six years of the district
 
 may_read = permission_required("participants.view_participant", raise_exception=True)
 may_record = permission_required("stages.record_training", raise_exception=True)
@@ -25,9 +23,14 @@ may_record = permission_required("stages.record_training", raise_exception=True)
 
 @may_read
 def classes(request):
-    """The latest classes, with how many sit in each."""
-    found = TrainingClass.objects.with_taken().select_related("desk")[:SHOWN]
-    return render(request, "training/classes.html", {"classes": found})
+    """The classes, the latest first, with how many sit in each."""
+    filters = ClassFilter(request.GET)
+    if not filters.is_valid():
+        return render(request, "training/classes.html", {"filters": filters}, status=422)
+    choice = filters.cleaned_data
+    before = choice.pop("before")
+    context = {"filters": filters, "page": lists.page(lists.chosen(**choice), before)}
+    return render(request, "training/classes.html", context)
 
 
 @may_read

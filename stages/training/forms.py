@@ -82,6 +82,38 @@ class ClassForm(Renewable, forms.ModelForm):
         return super()._get_validation_exclusions() | {"desk"}
 
 
+class ClassFilter(forms.Form):
+    """The filters of the list, for lists.chosen. They stand in the address, so they hold codes only."""
+
+    DISTRICT = "kota"  # no desk has this code
+
+    year = forms.IntegerField(
+        label="Tahun", required=False, min_value=2000, max_value=2100, widget=forms.TextInput({"inputmode": "numeric"})
+    )  # of a field for numbers the browser would forget what is none
+    desk = forms.TypedChoiceField(label="Kecamatan", required=False, empty_value=None)
+    state = forms.ChoiceField(
+        label="Keadaan",
+        required=False,
+        choices=[("", "Semua"), ("akan", "Akan datang"), ("berjalan", "Berjalan"), ("selesai", "Selesai")],
+    )
+    before = forms.ModelChoiceField(
+        TrainingClass.objects.all(), label="Halaman", required=False, widget=forms.HiddenInput
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        desks = {desk.code: desk for desk in Desk.objects.all()}
+        named = [(code, str(desk)) for code, desk in desks.items()]
+        self.fields["desk"].choices = [("", "Semua"), *named, (self.DISTRICT, "Jakarta Barat (semua kecamatan)")]
+        self.fields["desk"].coerce = lambda code: desks.get(code, code)
+        in_our_words(self)
+
+    def clean(self):
+        data = super().clean()
+        data["district"] = data.get("desk") == self.DISTRICT
+        return data | {"desk": None} if data["district"] else data
+
+
 class SessionForm(Renewable, forms.ModelForm):
     """A session, new or changed."""
 

@@ -2,14 +2,16 @@
 
 import re
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from stages import merging
 from stages.models import MoveBatch, Stage
-from stages.training import acts, session_acts
+from stages.training import acts, lists, session_acts
 from stages.training.models import Attendance, Certificate, Enrolment, Session, SessionChange, TrainingClass
 from tests.factories import move, register
 from tests.training.classes import a_class, a_judged_class, a_session, enrol, june, people, present
@@ -107,6 +109,49 @@ def test_the_second_who_changes_a_class_is_asked_and_loses_nothing(staff, cast):
     again = keyed(**CLASS | {"trainer": "Bu Rina"}, seen=form["seen"].value())
     assert staff.post(address, again).status_code == 302
     assert staff.post(address, keyed(**CLASS | {"trainer": "x"})).status_code == 422  # the version is mandatory
+
+
+def test_every_class_stands_on_one_page_the_latest_first(staff, cast, monkeypatch):
+    monkeypatch.setattr(lists, "PAGE", 2)
+    days = [june(7), june(9), june(9), june(9), june(1)]
+    opened = [a_class(cast.staff, number=at, first_on=day) for at, day in enumerate(days, 1)]
+    address, seen = "/training/", []
+    while address:
+        page = staff.get(address).context["page"]
+        seen.append([each.number for each in page.rows])
+        address = page.after and f"/training/?before={page.after}"
+    assert seen == [[4, 3], [2, 1], [5]]
+    assert [each.pk for each in lists.page(lists.chosen(), opened[3]).rows] == [opened[2].pk, opened[1].pk]
+
+
+@pytest.mark.parametrize(
+    ("query", "numbers"),
+    [
+        ("", [4, 3, 2, 1]),
+        ("year=2022", [2, 1]),
+        ("desk=31.73.04", [2]),
+        ("desk=kota", [4, 3, 1]),
+        ("state=selesai", [2, 1]),
+        ("state=berjalan", [3]),
+        ("state=akan", [4]),
+        ("state=akan&year=2022", []),
+    ],
+)
+def test_classes_by_year_kecamatan_and_state(staff, cast, query, numbers):
+    today = timezone.localdate()
+    tomorrow = today + timedelta(days=1)
+    a_class(cast.staff)
+    a_class(cast.staff, number=2, desk=cast.tambora)
+    a_class(cast.staff, number=3, first_on=today, last_on=today)
+    a_class(cast.staff, number=4, first_on=tomorrow, last_on=tomorrow)
+    assert [each.number for each in staff.get(f"/training/?{query}").context["page"].rows] == numbers
+
+
+@pytest.mark.parametrize("name", ["year", "desk", "state", "before"])
+@pytest.mark.parametrize("typed", ["x", "9" * 5000, "-1", "2022\0"])
+def test_a_filter_that_cannot_be_is_asked_again(staff, name, typed):
+    answer = staff.get("/training/", {name: typed})
+    assert (answer.status_code, list(answer.context["filters"].errors)) == (422, [name])
 
 
 def test_from_chosen_people_to_a_class(staff, cast):
