@@ -113,12 +113,22 @@ def certificates(request, pk):
         messages.error(request, str(refusal))
         return redirect("training:training_class", pk)
     earned = [(seat.person.name, issued[seat.enrolment.pk]) for seat in _best(found, issued, request.user)]
-    if not earned:
-        messages.error(request, "Belum ada yang mengikuti kelas ini, jadi tidak ada sertifikat.")
+    if problem := _unprinted(found, [name for name, _ in earned]):
+        messages.error(request, problem)
         return redirect("training:training_class", pk)
     answer = HttpResponse(paper.pdf(found, earned), content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="sertifikat-kelas-{pk}.pdf"'
     return answer
+
+
+def _unprinted(found, names):
+    """Why there is no file for these people of a class, as a sentence; "" when there is."""
+    if not names:
+        return "Belum ada yang mengikuti kelas ini, jadi tidak ada sertifikat."
+    if strange := paper.undrawable([*names, found.place, found.trainer]):
+        told = f"Sertifikat hanya dapat dicetak dengan huruf Latin, sedangkan ini tidak: {', '.join(strange)}."
+        return f"{told} Ubah tulisannya pada data peserta atau kelas, lalu unduh lagi."
+    return ""
 
 
 def _best(found, issued, user):

@@ -360,6 +360,15 @@ def test_certificates_come_as_one_file_or_say_what_is_missing(staff, cast):
     assert "Sertifikat terbit setelah kehadiran setiap pertemuan" in answer.content.decode()
 
 
+def test_a_name_that_cannot_be_printed_is_told_instead_of_drawn_as_boxes(staff, cast):
+    training_class, (passed, *_) = a_judged_class(cast)
+    type(passed).objects.filter(pk=passed.pk).update(name="محمد")
+    answer = staff.post(f"/training/{training_class.pk}/certificates/", follow=True)
+    assert "hanya dapat dicetak dengan huruf Latin, sedangkan ini tidak: محمد." in answer.content.decode()
+    type(passed).objects.filter(pk=passed.pk).update(name="Muhammad")
+    assert staff.post(f"/training/{training_class.pk}/certificates/")["Content-Type"] == "application/pdf"
+
+
 def test_whoever_sat_there_twice_under_two_records_gets_one_certificate_the_better(staff, cast):
     training_class, (passed, attended, _) = a_judged_class(cast)
     merging.merge(attended, passed, reason="Satu orang", by=cast.staff, key=uuid.uuid4())
