@@ -13,7 +13,7 @@ from stages.models import Stage, StageVisit
 from stages.work import GATE
 
 MODELS = [Referral, ReferralEvent]
-REFERRED, SUBMITTED, APPROVED, REFUSED, DISBURSED = (status.value for status in Status)
+REFERRED, SUBMITTED, APPROVED, REFUSED, DISBURSED, _ = (status.value for status in Status)  # nobody withdraws here
 NOT_YET = 0.1  # of the people: the referral is still to be written
 BANKS = shares({("bank-dki", "monas-pemula"): 5, ("bank-dki", "kur"): 2, ("bni", "kur"): 1, ("bri", "kur"): 2})
 ELSEWHERE = ("bri", "kur")  # after a refusal
