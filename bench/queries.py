@@ -99,7 +99,10 @@ def _exercise(participants):
     session = classes.a_session(training_class, 7, "teori", staff)
     at = marketing.bazaar(staff, stands=500)
     attending = (
-        Participant.objects.active().filter(desk=person.desk).exclude(pk=visit.participant_id)[: participants // 10]
+        Participant.objects.active()
+        .filter(desk=person.desk)
+        .exclude(pk=visit.participant_id)
+        .order_by("pk")[: participants // 10]
     )
     marketing_acts.choose(at, [*attending, visit.participant], by=staff, key=uuid.uuid4())
     common = {"by": staff, "key": uuid.uuid4()}

@@ -1,15 +1,58 @@
-"""The bulk move before it happens: who is meant, who will move, who not and why, and what the tally will say."""
+"""Acts on many people before they happen: who is meant; and of a move, who will move, who not and why, and what the
+tally will say.
+"""
 
 from collections import Counter
 from dataclasses import dataclass
 
+from django.contrib import messages
+
 from participants.models import Participant
 from stages import effects, transitions, verdicts
+from stages.keys import KeyReused
 from stages.models import StageVisit
 from stages.rules import Rule
+from stages.tables import thousands
 
 MOST = 1000  # people in one post
 NAMED = 200  # people of each group whom a preview tells by name
+
+
+def posted_people(request, numbers=None, *, hint="dari daftar ini."):
+    """The people of a post that is about 1 to MOST of them; for another one none, with a message that ends in `hint`.
+
+    `numbers` are registration numbers, those of the boxes that were ticked when not given.
+    """
+    numbers = request.POST.getlist("participant") if numbers is None else numbers
+    people = chosen_people(request.user, numbers)
+    if people and len(numbers) <= MOST:
+        return people
+    messages.error(request, f"Pilih 1 sampai {thousands(MOST)} peserta {hint}")
+    return []
+
+
+def one_for_each(request, people, asks, *, preview, commit):
+    """One record for each of many people: a form `asks`, a preview, the commit; each step a post of the whole page.
+
+    `preview` gives [(person, refusal or "", …)] and `commit` (those written down, [(person, refusal)]), from what the
+    form holds. Returns the context of the page: `form`, `people`; of a preview `verdicts`, `ready` and `refused`; of a
+    commit `written` and `refused`.
+    """
+    step = request.POST.get("step", "")
+    form = asks(request.POST if step in ("preview", "commit", "edit") else None)
+    context = {"form": form, "people": people}
+    if step not in ("preview", "commit") or not form.is_valid():
+        return context
+    if step == "commit":
+        try:
+            written, refused = commit(people, by=request.user, **form.cleaned_data)
+        except KeyReused:
+            form.refuse_reused_key()
+            return context
+        return context | {"written": written, "refused": refused, "committed": True}
+    verdicts = preview(people, **form.facts())
+    refused = [verdict for verdict in verdicts if verdict[1]]
+    return context | {"verdicts": verdicts, "ready": len(verdicts) - len(refused), "refused": refused}
 
 
 def chosen_people(user, numbers):

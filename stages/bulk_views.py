@@ -20,10 +20,8 @@ SHOWN = (MoveBatch.Kind.MOVE, MoveBatch.Kind.IMPORT)  # a merge has a page of it
 @may_move
 def move_many(request):
     """Moving those who are posted, up to MOST. Three steps of one page, each a post of the whole form."""
-    numbers = request.POST.getlist("participant")
-    people = bulk.chosen_people(request.user, numbers)
-    if not people or len(numbers) > bulk.MOST:
-        messages.error(request, f"Pilih 1 sampai {thousands(bulk.MOST)} peserta dari daftar ini.")
+    people = bulk.posted_people(request)
+    if not people:
         return redirect("stages:people")
     context = {"form": _form(request), "people": people, "count": len(people)}
     if _wants(request, "commit", context["form"]):

@@ -15,6 +15,8 @@ from django.utils import timezone
 
 from participants.models import Desk, Participant
 from stages.chosen import Chosen, Selection
+from stages.exported import Export
+from stages.programme import Departure, Stage
 from stages.saved import SavedFilter
 
 __all__ = [
@@ -28,46 +30,6 @@ __all__ = [
     "Stage",
     "StageVisit",
 ]
-
-
-class Stage(models.IntegerChoices):
-    """The seven stages of the brief (ANTARA, June 2022), and the place after them.
-
-    Number and label live here only. LEFT is not a stage of the programme but somewhere a person can be;
-    as a stay like the others it has the same two clocks, can be voided, and can be followed by a return.
-    """
-
-    REGISTRATION = 1, "Pendaftaran"
-    MENTORING = 2, "Pendampingan"
-    TRAINING = 3, "Pelatihan"
-    LICENSING = 4, "Perizinan"
-    MARKETING = 5, "Akses pemasaran"
-    FINANCE = 6, "Pengelolaan keuangan"
-    CAPITAL = 7, "Akses permodalan"
-    LEFT = 8, "Keluar dari program"
-
-    @classmethod
-    def programme(cls):
-        """The seven, in order."""
-        return [stage for stage in cls if stage is not cls.LEFT]
-
-    @property
-    def is_left(self):
-        return self is Stage.LEFT
-
-    @property
-    def title(self):
-        """`P3 Pelatihan`: the number never stands without its label."""
-        return self.label if self is Stage.LEFT else f"P{self.value} {self.label}"
-
-
-class Departure(models.TextChoices):
-    """Why somebody left the programme."""
-
-    WITHDREW = "mundur", "Mengundurkan diri"
-    MOVED = "pindah", "Pindah domisili"
-    DIED = "meninggal", "Meninggal dunia"
-    FINISHED = "selesai", "Selesai mengikuti program"
 
 
 class MoveBatch(models.Model):
@@ -280,33 +242,6 @@ class Merge(models.Model):
 
     def __str__(self):
         return f"{self.duplicate_id} → {self.kept_id}"
-
-
-class Export(models.Model):
-    """A list that left the office as a file: who took it, when, what for, which people and how many.
-
-    `filters` are the codes of the list's address; `searched` says that a search narrowed it as well.
-    """
-
-    class Format(models.TextChoices):
-        XLSX = "xlsx", "Excel (xlsx)"
-        CSV = "csv", "CSV"
-
-    taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    taken_at = models.DateTimeField(auto_now_add=True)
-    purpose = models.CharField("keperluan", max_length=200)
-    format = models.CharField("bentuk berkas", max_length=4, choices=Format)
-    filters = models.CharField(max_length=500, blank=True)
-    searched = models.BooleanField(default=False)
-    with_nik = models.BooleanField("sertakan NIK", default=False)
-    people = models.PositiveIntegerField()
-
-    class Meta:
-        ordering = ["-taken_at"]
-        constraints = [models.CheckConstraint(condition=~Q(purpose=""), name="export_has_purpose")]
-
-    def __str__(self):
-        return f"{self.taken_at} {self.format}"
 
 
 from stages.summary import TallyChange, TallySource, TallySpan  # noqa: E402, F401  models of this app too

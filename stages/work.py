@@ -7,7 +7,8 @@ work shows on the participant's page and on the board, and what is missing in it
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from participants.models import Participant
 from stages.models import Stage
@@ -53,7 +54,8 @@ class Work:
     panel: the context of `template` for (participant, user): what was recorded and what can be done, for the
         participant's page. A constant number of queries.
     beside: [(label, people or things)] that stand beside the figures of the stage on the board, for a list of desk
-        keys or None (the whole district), as of a date in Jakarta. At most two queries.
+        keys or None (the whole district), as of a date in Jakarta. At most two queries. What is of people counts
+        at the desk of whoever has the record by now (of_persons).
     more: what the tally tells besides, as [(label, number or text)], for desks and day as of beside, and whether
         amounts lent to people may be told. At most two queries.
     links: pages of the folder, for the board.
@@ -139,6 +141,23 @@ def selves(keys):
         fresh = {record: found[into] for record, into in merged if record not in found}
         found |= fresh
     return found
+
+
+# Whose a thing on the record of a `participant` is by now, and where they are; through three merges in a row.
+INTO = [f"participant__{'__'.join(['merged_into'] * times)}" for times in (3, 2, 1)]
+PERSON = Coalesce(*INTO, "participant")
+DESK_OF_PERSON = Coalesce(*(f"{one}__desk" for one in INTO), "participant__desk")
+
+
+def of_persons(things, desks=None):
+    """Those of `things`, a queryset of what stands on the record of a `participant`, that are of somebody; with the
+    alias `person`, their PERSON. With `desks` (keys), of those who are at one of these by now.
+
+    Nobody has a record whose import was undone.
+    """
+    somebody = Q(participant__retired_at=None) | Q(participant__merged_into__isnull=False)
+    things = things.filter(somebody).alias(person=PERSON)
+    return things if desks is None else things.alias(at=DESK_OF_PERSON).filter(at__in=desks)
 
 
 def owner(record):

@@ -13,7 +13,7 @@ from stages.models import Stage, StageVisit
 from stages.work import GATE
 
 MODELS = [Referral, ReferralEvent]
-REFERRED, SUBMITTED, APPROVED, REFUSED, DISBURSED = (status.value for status in Status)
+REFERRED, SUBMITTED, APPROVED, REFUSED, DISBURSED, _ = (status.value for status in Status)  # nobody withdraws here
 NOT_YET = 0.1  # of the people: the referral is still to be written
 BANKS = shares({("bank-dki", "monas-pemula"): 5, ("bank-dki", "kur"): 2, ("bni", "kur"): 1, ("bri", "kur"): 2})
 ELSEWHERE = ("bri", "kur")  # after a refusal
@@ -47,9 +47,8 @@ class Office:
             self.stages.setdefault(person, set()).add(stage)
         by = {"recorded_by_id": staff_id, "void_reason": ""}
         columns = "participant_id bank_id scheme_id status unready_reason amount_asked amount_approved amount_disbursed"
-        self.referrals = Table(
-            Referral, f"{columns} referred_on submitted_on decided_on disbursed_on refusal recorded_at", **by
-        )
+        columns = f"{columns} referred_on submitted_on decided_on disbursed_on refusal recorded_at"
+        self.referrals = Table(Referral, columns, withdrawal="", **by)
         columns = "referral_id from_status to_status happened_on amount detail recorded_at"
         self.events = Table(ReferralEvent, columns, **by)
 

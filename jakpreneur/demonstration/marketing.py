@@ -63,7 +63,9 @@ class Office:
         self.random, self.staff_id = Random(f"{seed}/marketing"), staff_id
         self.markets = [(each.pk, each.hosts.split()[0]) for each in Marketplace.objects.exclude(hosts="")]
         by = {"recorded_by_id": staff_id}
-        self.bazaars = Table(Bazaar, "name level organiser place starts_on ends_on stands recorded_at", version=1, **by)
+        self.bazaars = Table(
+            Bazaar, "name level organiser place starts_on ends_on stands recorded_at", version=1, void_reason="", **by
+        )
         columns = "bazaar_id participant_id chosen_at attended turnover result_at result_by_id"
         self.participations = Table(Participation, columns, chosen_by_id=staff_id, cancel_reason="")
         columns = "participant_id marketplace_id name address since closed_on closed_by_id recorded_at"

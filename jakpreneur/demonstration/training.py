@@ -63,7 +63,7 @@ def load(seed, staff_id):
             practice_percent=100,
             **by,
         ),
-        Table(Session, "training_class_id held_on kind topic recorded_at", **by),
+        Table(Session, "training_class_id held_on kind topic recorded_at", cancel_reason="", **by),
         Table(Enrolment, "training_class_id participant_id row outcome recorded_at", cancel_reason="", **by),
         Table(Attendance, "session_id present recorded_at", **by),
         Table(Certificate, "enrolment_id outcome number issued_at", issued_by_id=staff_id),

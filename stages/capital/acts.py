@@ -1,9 +1,11 @@
-"""The only code that writes referrals: refer (one or many), advance, void. Each is atomic, locks what it changes, and
-gives the same answer when it is called again with the same key (a UUID). Raises ReferralRefused, Stale or KeyReused.
+"""The only code that writes referrals: refer (one or many), advance, void; and record_past, which writes down a whole
+one from late paper. Each is atomic, locks what it changes, and gives the same answer when it is called again with the
+same key (a UUID). Raises ReferralRefused, Stale or KeyReused.
 """
 
 import uuid
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -30,6 +32,24 @@ class Stale(ReferralRefused):
     def __init__(self, sentence, last=None):
         super().__init__(sentence)
         self.last = last
+
+
+class StepRefused(ReferralRefused):
+    """A step of a past referral is refused; `to` says which, the sentence and the field are those of the step."""
+
+    def __init__(self, to, refusal):
+        super().__init__(str(refusal), refusal.field)
+        self.to = to
+
+
+@dataclass(frozen=True)
+class Step:
+    """What became of a referral on a day: the arguments of advance()."""
+
+    to: Status
+    on: date
+    amount: int | None = None
+    reason: str = ""
 
 
 @transaction.atomic
@@ -159,7 +179,36 @@ def _facts(to, on, amount, reason):
         Status.APPROVED: {"decided_on": on, "amount_approved": amount},
         Status.REFUSED: {"decided_on": on, "refusal": reason},
         Status.DISBURSED: {"disbursed_on": on, "amount_disbursed": amount},
+        Status.WITHDRAWN: {"withdrawn_on": on, "withdrawal": reason},
     }[to]
+
+
+@transaction.atomic
+def record_past(participant, steps, *, by, key, **referral):
+    """A referral with all that had become of it: `referral` as refer() takes it, `steps` are [Step] in their order.
+
+    All of it or nothing. Raises StepRefused for a step that the rules refuse.
+    """
+    written_before = Referral.objects.filter(key=key).exists()
+    written = refer(participant, by=by, key=key, **referral)
+    keys = {to: uuid.uuid5(key, to) for to in Status}
+    if written_before:
+        facts = {"referred_on": written.referred_on, "amount_asked": written.amount_asked}
+        if _told(written, keys.values()) != steps or facts.items() - referral.items() - {("amount_asked", None)}:
+            raise KeyReused
+        return written
+    for step in steps:
+        try:
+            written = advance(written, **vars(step), by=by, key=keys[step.to])
+        except ReferralRefused as refusal:
+            raise StepRefused(step.to, refusal) from None
+    return written
+
+
+def _told(referral, keys):
+    """The [Step] of a referral that were written down under these keys."""
+    events = referral.events.filter(key__in=keys).order_by("pk")
+    return [Step(Status(each.to_status), each.happened_on, each.amount, each.detail) for each in events]
 
 
 @transaction.atomic

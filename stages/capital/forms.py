@@ -5,6 +5,8 @@ from django.utils import timezone
 
 from participants.fields import DateField, KeyField, Renewable, RupiahField, in_our_words
 from participants.models import Desk
+from stages.capital import rules
+from stages.capital.acts import Step
 from stages.capital.models import Bank, Scheme, Status
 from stages.forms import ReasonForm
 
@@ -59,13 +61,75 @@ class ReferForm(ReferManyForm):
         self.unready = unready
 
 
+class PastForm(ReferForm):
+    """A referral of some time ago with what became of it; what did not happen stays empty.
+
+    `amounts`: approval and disbursal are asked of those alone who may see amounts.
+    """
+
+    submitted_on = DateField(label="Diajukan ke bank", required=False)
+    approved_on = DateField(label="Disetujui", required=False)
+    amount_approved = RupiahField(label="Jumlah yang disetujui", required=False)
+    disbursed_on = DateField(label="Cair", required=False)
+    amount_disbursed = RupiahField(label="Jumlah yang cair", required=False)
+    refused_on = DateField(label="Ditolak", required=False)
+    withdrawn_on = DateField(label="Tidak dilanjutkan", required=False)
+    ending = forms.CharField(
+        label="Alasan ditolak atau tidak dilanjutkan", required=False, max_length=200, help_text=WITHOUT_AMOUNT
+    )
+    # Of each step: the fields of its day, its amount and its reason.
+    STEPS = {
+        Status.SUBMITTED: ("submitted_on", "", ""),
+        Status.APPROVED: ("approved_on", "amount_approved", ""),
+        Status.DISBURSED: ("disbursed_on", "amount_disbursed", ""),
+        Status.REFUSED: ("refused_on", "", "ending"),
+        Status.WITHDRAWN: ("withdrawn_on", "", "ending"),
+    }
+
+    def __init__(self, *args, amounts, **kwargs):
+        super().__init__(*args, amounts=amounts, **kwargs)
+        self.initial.pop("referred_on")  # today is what it was not
+        if not amounts:
+            for name in ("approved_on", "amount_approved", "disbursed_on", "amount_disbursed"):
+                del self.fields[name]
+
+    def clean(self):
+        data = super().clean()
+        for day, amount, _ in self.STEPS.values():
+            if amount and data.get(amount) is not None and not data.get(day) and day not in self.errors:
+                self.add_error(day, "Isi tanggalnya.")
+        ended = [day for day in ("refused_on", "withdrawn_on") if data.get(day)]
+        if data.get("ending") and not ended and "refused_on" not in self.errors:
+            self.add_error("refused_on", "Isi tanggal ditolak, atau tanggal tidak dilanjutkan.")
+        return data
+
+    def facts(self):
+        """What refer() is to write."""
+        names = ReferForm.base_fields.keys() - {"key"}
+        return {name: value for name, value in self.cleaned_data.items() if name in names}
+
+    def steps(self):
+        """[Step] of the days that were filled in."""
+        data = self.cleaned_data
+        return [
+            Step(to, data[day], amount=data.get(amount), reason=data.get(reason, ""))
+            for to, (day, amount, reason) in self.STEPS.items()
+            if data.get(day)
+        ]
+
+    def refuse(self, refusal):
+        """The refusal of a step beside the field that it is about."""
+        day, amount, reason = self.STEPS[refusal.to]
+        self.add_error({"amount": amount, "reason": reason}.get(refusal.field) or day, str(refusal))
+
+
 class AdvanceForm(Renewable, forms.Form):
     """What became of a referral; `expected` is the last change the person at the screen saw."""
 
     outcome = forms.ChoiceField(label="Langkah")
     happened_on = DateField(label="Tanggal")
     amount = RupiahField(label="Jumlah rupiah", required=False)
-    reason = forms.CharField(label="Alasan penolakan", required=False, max_length=200, help_text=WITHOUT_AMOUNT)
+    reason = forms.CharField(label="Alasan", required=False, max_length=200, help_text=WITHOUT_AMOUNT)
     expected = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**63 - 1)
     key = KeyField()
 
@@ -81,17 +145,19 @@ class AdvanceForm(Renewable, forms.Form):
         """Offer what may become of `referral` as it stands now, and ask only what that needs."""
         priced = (Status.APPROVED, Status.DISBURSED)
         self.offered = [step for step in Status(referral.status).next if self.amounts or step not in priced]
+        self.withheld = len(self.offered) < len(Status(referral.status).next)
         # After somebody else's step what was chosen is no longer offered, and nothing else is chosen instead.
         overtaken = self.is_bound and self["outcome"].value() not in self.offered
-        first = [("", "Pilih langkah")] if len(self.offered) != 1 or overtaken else []
+        onward = [step for step in self.offered if step != Status.WITHDRAWN]
+        first = [("", "Pilih langkah")] if len(onward) != 1 or overtaken else []
         self.fields["outcome"].widget.choices = first + [(step.value, step.label) for step in self.offered]
         needed = {"outcome", "happened_on"}
         needed |= {"amount"} if any(step in priced for step in self.offered) else set()
-        needed |= {"reason"} if Status.REFUSED in self.offered else set()
-        if len(self.offered) > 1:
-            self["amount"].label, self["reason"].label = "Jumlah (bila disetujui)", "Alasan (bila ditolak)"
-        elif self.offered:
-            self["amount"].label = f"Jumlah {self.offered[0].label.lower()}"
+        needed |= {"reason"} if rules.ENDED.keys() & set(self.offered) else set()
+        ends = " atau ".join(step.label.lower() for step in self.offered if step in rules.ENDED)
+        asked = "".join(step.label.lower() for step in self.offered if step in priced)
+        self["amount"].label = f"Jumlah {asked}" if len(onward) == 1 else f"Jumlah (bila {asked})"
+        self["reason"].label = f"Alasan (bila {ends})"
         self.asked = [field for field in self.visible_fields() if field.name in needed or field.data or field.errors]
 
 

@@ -20,7 +20,7 @@ INVARIANTS = (
     ),
     Invariant(
         "P7.2",
-        "every change begins where the one before it ended: referred, submitted, approved or refused, disbursed",
+        "every change begins where the one before it ended: referred, submitted, approved or refused, paid; or ended",
         f"""
         SELECT id FROM (
             SELECT id, from_status, to_status,
@@ -28,7 +28,7 @@ INVARIANTS = (
             FROM capital_referralevent WHERE {VALID}
         ) event WHERE from_status <> before OR (from_status, to_status) NOT IN (
             ('', 'dirujuk'), ('dirujuk', 'diajukan'), ('diajukan', 'disetujui'), ('diajukan', 'ditolak'),
-            ('disetujui', 'cair')
+            ('disetujui', 'cair'), ('dirujuk', 'mundur'), ('diajukan', 'mundur'), ('disetujui', 'mundur')
         )
         """,
     ),
@@ -43,6 +43,7 @@ INVARIANTS = (
             WHEN 'diajukan' THEN ROW(submitted_on, NULL::bigint, ''::varchar)
             WHEN 'disetujui' THEN ROW(decided_on, amount_approved, ''::varchar)
             WHEN 'ditolak' THEN ROW(decided_on, NULL::bigint, refusal)
+            WHEN 'mundur' THEN ROW(withdrawn_on, NULL::bigint, withdrawal)
             ELSE ROW(disbursed_on, amount_disbursed, ''::varchar) END
         """,
     ),
@@ -54,6 +55,8 @@ INVARIANTS = (
         WHERE submitted_on < referred_on OR decided_on < submitted_on OR disbursed_on < decided_on
             OR amount_disbursed > amount_approved OR least(amount_asked, amount_approved, amount_disbursed) < 0
             OR disbursed_on IS NOT NULL AND amount_approved IS NULL
+            OR withdrawn_on < coalesce(disbursed_on, decided_on, submitted_on, referred_on)
+            OR withdrawn_on IS NOT NULL AND disbursed_on IS NOT NULL
         """,
     ),
     Invariant(

@@ -10,6 +10,8 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+from django.urls import reverse
 
 from participants.models import Participant
 from stages.capital import owners
@@ -21,14 +23,18 @@ class Status(models.TextChoices):
     APPROVED = "disetujui", "Disetujui"
     REFUSED = "ditolak", "Ditolak"
     DISBURSED = "cair", "Cair"
+    WITHDRAWN = "mundur", "Tidak dilanjutkan"
 
     @property
     def next(self):
-        """What may become of it. A bank that is asked again after a refusal is another referral."""
+        """What may become of it. A bank that is asked again after a refusal is another referral.
+
+        Until the money is there whoever asked for it may withdraw, also what was approved.
+        """
         return {
-            Status.REFERRED: [Status.SUBMITTED],
-            Status.SUBMITTED: [Status.APPROVED, Status.REFUSED],
-            Status.APPROVED: [Status.DISBURSED],
+            Status.REFERRED: [Status.SUBMITTED, Status.WITHDRAWN],
+            Status.SUBMITTED: [Status.APPROVED, Status.REFUSED, Status.WITHDRAWN],
+            Status.APPROVED: [Status.DISBURSED, Status.WITHDRAWN],
         }.get(self, [])
 
 
@@ -89,6 +95,8 @@ APPROVAL = Q(decided_on__isnull=False, amount_approved__isnull=False, refusal=""
 REFUSAL = Q(decided_on__isnull=False, amount_approved=None) & ~Q(refusal="")
 NOT_DISBURSED = Q(disbursed_on=None, amount_disbursed=None)
 DISBURSAL = Q(disbursed_on__isnull=False, amount_disbursed__isnull=False)
+GOES_ON = Q(withdrawn_on=None, withdrawal="")
+WITHDRAWAL = Q(withdrawn_on__isnull=False) & ~Q(withdrawal="")
 
 
 class Referral(models.Model):
@@ -110,6 +118,8 @@ class Referral(models.Model):
     refusal = models.CharField("alasan penolakan", max_length=200, blank=True)
     disbursed_on = models.DateField("cair", null=True)
     amount_disbursed = models.BigIntegerField("jumlah cair", null=True)
+    withdrawn_on = models.DateField("tidak dilanjutkan", null=True)
+    withdrawal = models.CharField("alasan tidak dilanjutkan", max_length=200, blank=True)
     recorded_at = models.DateTimeField("dicatat")
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -129,17 +139,23 @@ class Referral(models.Model):
             ),
             models.CheckConstraint(condition=UNDECIDED | APPROVAL | REFUSAL, name="referral_approved_or_refused"),
             models.CheckConstraint(
-                condition=Q(status="dirujuk", submitted_on=None) & UNDECIDED & NOT_DISBURSED
-                | Q(status="diajukan", submitted_on__isnull=False) & UNDECIDED & NOT_DISBURSED
-                | Q(status="disetujui", submitted_on__isnull=False) & APPROVAL & NOT_DISBURSED
-                | Q(status="ditolak", submitted_on__isnull=False) & REFUSAL & NOT_DISBURSED
-                | Q(status="cair", submitted_on__isnull=False) & APPROVAL & DISBURSAL,
+                condition=Q(status="dirujuk", submitted_on=None) & UNDECIDED & NOT_DISBURSED & GOES_ON
+                | Q(status="diajukan", submitted_on__isnull=False) & UNDECIDED & NOT_DISBURSED & GOES_ON
+                | Q(status="disetujui", submitted_on__isnull=False) & APPROVAL & NOT_DISBURSED & GOES_ON
+                | Q(status="ditolak", submitted_on__isnull=False) & REFUSAL & NOT_DISBURSED & GOES_ON
+                | Q(status="cair", submitted_on__isnull=False) & APPROVAL & DISBURSAL & GOES_ON
+                | Q(status="mundur") & UNDECIDED & NOT_DISBURSED & WITHDRAWAL
+                | Q(status="mundur", submitted_on__isnull=False) & APPROVAL & NOT_DISBURSED & WITHDRAWAL,
                 name="referral_status_has_its_facts",
             ),
             models.CheckConstraint(
                 condition=(Q(submitted_on__isnull=True) | Q(submitted_on__gte=F("referred_on")))
                 & (Q(decided_on__isnull=True) | Q(decided_on__gte=F("submitted_on")))
-                & (Q(disbursed_on__isnull=True) | Q(disbursed_on__gte=F("decided_on"))),
+                & (Q(disbursed_on__isnull=True) | Q(disbursed_on__gte=F("decided_on")))
+                & (
+                    Q(withdrawn_on__isnull=True)
+                    | Q(withdrawn_on__gte=Coalesce(F("decided_on"), F("submitted_on"), F("referred_on")))
+                ),
                 name="referral_dates_in_order",
             ),
             models.CheckConstraint(
@@ -159,6 +175,9 @@ class Referral(models.Model):
     def __str__(self):
         return f"{self.bank}, {self.scheme}"
 
+    def get_absolute_url(self):
+        return reverse("capital:referral", args=[self.pk])
+
     @property
     def is_open(self):
         return bool(Status(self.status).next)
@@ -166,7 +185,7 @@ class Referral(models.Model):
     @property
     def since(self):
         """Since when it is what it is."""
-        return self.disbursed_on or self.decided_on or self.submitted_on or self.referred_on
+        return self.withdrawn_on or self.disbursed_on or self.decided_on or self.submitted_on or self.referred_on
 
 
 class ReferralEvent(models.Model):

@@ -5,6 +5,8 @@ from participants.rupiah import written
 from stages.capital.models import Status
 from stages.models import Stage
 
+ENDED = {Status.REFUSED: "penolakan", Status.WITHDRAWN: "tidak dilanjutkan"}  # without money, for a reason
+
 
 class ReferralRefused(Exception):
     """An act that the rules refuse; str() is the sentence, `field` the field of the form it stands beside, or None."""
@@ -44,14 +46,14 @@ def change(referral, to, on, *, amount, reason, today):
         raise ReferralRefused(f"Rujukan ini {now}; langkah berikutnya bukan {Status(to).label.lower()}.", "outcome")
     _not_in_future(on, today, "happened_on")
     _not_before_earlier_steps(referral, on)
-    if to == Status.REFUSED and not reason:
-        raise ReferralRefused("Isi alasan penolakan.", "reason")
+    if to in ENDED and not reason:
+        raise ReferralRefused(f"Isi alasan {ENDED[to]}.", "reason")
     if to in (Status.APPROVED, Status.DISBURSED):
         _amount(referral, to, amount)
     elif amount is not None:
         raise ReferralRefused("Kosongkan jumlah; hanya untuk disetujui dan cair.", "amount")
-    if reason and to != Status.REFUSED:
-        raise ReferralRefused("Kosongkan alasan; hanya untuk ditolak.", "reason")
+    if reason and to not in ENDED:
+        raise ReferralRefused("Kosongkan alasan; hanya untuk ditolak dan tidak dilanjutkan.", "reason")
 
 
 def _amount(referral, to, amount):

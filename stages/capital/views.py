@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from participants.models import Participant
 from stages import work
 from stages.capital import acts, lists, rules
-from stages.capital.forms import AdvanceForm, ReferForm, ReferralFilter, VoidForm
+from stages.capital.forms import AdvanceForm, PastForm, ReferForm, ReferralFilter, VoidForm
 from stages.capital.models import Referral
 from stages.keys import KeyReused
 from stages.models import Stage
@@ -63,12 +63,29 @@ def refer(request, number):
 
 
 @may_record
+def record_past(request, number):
+    """A referral from late paper, with what became of it, in one go. All of it is saved, or nothing."""
+    people = Participant.objects.visible_to(request.user).select_related("desk")
+    participant = get_object_or_404(people, number=number)
+    unready = rules.readiness(acts.lacking([participant])[participant.pk])
+    asked = {"amounts": sees_amounts(request.user), "unready": unready}
+    form = PastForm(request.POST if request.method == "POST" else None, **asked)
+    if request.method == "POST" and form.is_valid():
+        act = {"by": request.user, "key": form.cleaned_data["key"], **form.facts()}
+        if new := _attempt(form, acts.record_past, participant, steps=form.steps(), **act):
+            messages.success(request, f"Rujukan ke {new} dicatat: {new.get_status_display().lower()}.")
+            return redirect(participant)
+    context = {"form": form, "participant": participant}
+    return render(request, "capital/record_past.html", context, status=422 if form.errors else 200)
+
+
+@may_record
 def advance(request, pk):
     """The next step of a referral. Whoever comes second is shown what the first has recorded."""
     found = _referral(request.user, pk)
     form = AdvanceForm(request.POST if request.method == "POST" else None, amounts=sees_amounts(request.user))
     if request.method == "POST" and form.is_valid() and (changed := _advanced(form, found, by=request.user)):
-        messages.success(request, f"{changed}: {changed.get_status_display().lower()} dicatat.")
+        messages.success(request, f"{changed} tercatat: {changed.get_status_display().lower()}.")
         return redirect(work.owners([found])[found.pk])
     found = _referral(request.user, pk)
     last = acts.last_event(found)
@@ -95,7 +112,7 @@ def void(request, pk):
         if _attempt(form, acts.void, event, reason=form.cleaned_data["reason"], by=request.user):
             messages.success(request, f"{found}: {str(event).lower()} dibatalkan. Riwayatnya tetap tersimpan.")
             return redirect(participant)
-    context = {"form": form, "referral": found, "participant": participant, "last": last}
+    context = {"form": form, "record": found, "participant": participant, "last": last}
     return render(request, "capital/void.html", context, status=422 if form.errors else 200)
 
 
@@ -110,6 +127,8 @@ def _attempt(form, act, whom, /, **facts):
     except acts.Stale as stale:
         form.add_error(None, str(stale))
         form.renew(**({"expected": stale.last} if stale.last else {}))
+    except acts.StepRefused as refusal:
+        form.refuse(refusal)
     except rules.ReferralRefused as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
     except KeyReused:

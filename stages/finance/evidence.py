@@ -78,14 +78,17 @@ def step(part):
 
 
 def beside(desks, as_of):
-    """Coachings of the month until `as_of`, and the reports about the month before, at the desks (None: everywhere)."""
+    """Coachings of the month until `as_of`, and the reports about the month before, at the desks (None: everywhere).
+
+    Two records of one person may each have a report of a month; together they are one, as in the grid.
+    """
     this_month = as_of.replace(day=1)
     coachings = Coaching.objects.valid().filter(held_on__gte=this_month, held_on__lte=as_of)
     before, _ = months.last(2, as_of)
     reports = Report.objects.filter(month=before, taken_back=None)
-    if desks is not None:
-        coachings, reports = (rows.filter(participant__desk__in=desks) for rows in (coachings, reports))
-    return [("Pembinaan bulan ini", coachings.count()), (f"Laporan {months.name(before)}", reports.count())]
+    held = work.of_persons(coachings, desks).count()
+    received = work.of_persons(reports, desks).aggregate(people=Count(work.PERSON, distinct=True))["people"]
+    return [("Pembinaan bulan ini", held), (f"Laporan {months.name(before)}", received)]
 
 
 def panel(participant, user):

@@ -11,6 +11,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 
 from participants.models import Participant
@@ -185,6 +186,9 @@ class Permit(models.Model):
 
     def __str__(self):
         return f"{self.kind}: {self.subject}" if self.subject else str(self.kind)
+
+    def get_absolute_url(self):
+        return reverse("licensing:permit", args=[self.pk])
 
     @property
     def is_open(self):

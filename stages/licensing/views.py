@@ -107,7 +107,7 @@ def void(request, pk):
         if _attempt(form, acts.void, event, reason=form.cleaned_data["reason"], by=request.user):
             messages.success(request, f"{event.title} {found.kind} dibatalkan. Riwayatnya tetap tersimpan.")
             return redirect(participant)
-    context = {"form": form, "permit": found, "participant": participant, "last": last}
+    context = {"form": form, "record": found, "participant": participant, "last": last}
     return render(request, "licensing/void.html", context, status=422 if form.errors else 200)
 
 

@@ -12,11 +12,20 @@ from stages.keys import KeyReused, done
 from stages.marketing.models import Bazaar, Participation, Shop
 from stages.work import selves
 
+BAZAAR_VOIDED = "Bazar dibatalkan: "  # before the reason, where a participation tells it
+LONGEST_REASON = 200 - len(BAZAAR_VOIDED)
 STALE = "Orang lain mengubah bazar ini sementara Anda mengisi. Periksa lagi, lalu simpan. Isian Anda masih ada."
 
 
 class BazaarRefused(Exception):
     """What cannot be written; its text is the sentence for whoever asked."""
+
+
+class Voided(BazaarRefused):
+    """The bazaar was voided, and nothing more happens to it."""
+
+    def __init__(self, bazaar):
+        super().__init__(f"{bazaar} sudah dibatalkan. Alasannya: {bazaar.void_reason}")
 
 
 class Stale(BazaarRefused):
@@ -41,7 +50,7 @@ def create(*, by, key, **facts):
 @transaction.atomic
 def change(bazaar, *, version, **facts):
     """Other facts about a bazaar. Raises Stale, and BazaarRefused when stands that are taken would disappear."""
-    held = _lock(bazaar)
+    held = _standing(bazaar)
     if held.version != version:
         if all(getattr(held, name) == value for name, value in facts.items()):
             return held  # sent twice
@@ -58,12 +67,33 @@ def change(bazaar, *, version, **facts):
 
 
 @transaction.atomic
+def void(bazaar, *, reason, version, by):
+    """Take back a bazaar that was written down by mistake; who was chosen gives the stand back, for the same reason.
+
+    Quiet when done before. Raises Stale, and BazaarRefused once anybody's attendance is written down. `reason` has at
+    most LONGEST_REASON letters.
+    """
+    held = _lock(bazaar)
+    if held.voided_at:
+        return held
+    if held.participations.filter(attended__isnull=False).exists():
+        raise BazaarRefused("Kehadiran atau omzet bazar ini sudah dicatat, jadi bazarnya tidak dapat dibatalkan.")
+    if held.version != version:
+        raise Stale(held.version)
+    now = timezone.now()
+    held.participations.standing().update(cancelled_at=now, cancelled_by=by, cancel_reason=f"{BAZAAR_VOIDED}{reason}")
+    held.voided_at, held.voided_by, held.void_reason = now, by, reason
+    _changed(held)
+    return held
+
+
+@transaction.atomic
 def choose(bazaar, participants, *, by, key):
     """Give each of `participants` a stand, all or none. Returns those who had none before.
 
     Raises BazaarRefused when there are fewer stands left, KeyReused when the key belongs to another choice.
     """
-    held = _lock(bazaar)
+    held = _standing(bazaar)
     earlier = list(Participation.objects.filter(key=key).select_related("participant"))
     if any(made.bazaar_id != held.pk or made.chosen_by_id != by.pk for made in earlier):
         raise KeyReused
@@ -110,7 +140,7 @@ def record_results(bazaar, results, *, version, by):
 
     Returns how many rows were changed. Raises Stale when somebody has written meanwhile, unless they wrote just this.
     """
-    held = _lock(bazaar)
+    held = _standing(bazaar)
     stored = list(held.participations.standing().filter(pk__in=results))
     changed = [row for row in stored if (row.attended, row.turnover) != results[row.pk]]
     if held.version != version and (changed or len(stored) < len(results)):
@@ -153,6 +183,14 @@ def close_shop(shop, *, closed_on, by):
 
 def _lock(bazaar):
     return Bazaar.objects.select_for_update().get(pk=bazaar.pk)
+
+
+def _standing(bazaar):
+    """The bazaar, locked. Raises Voided."""
+    held = _lock(bazaar)
+    if held.voided_at:
+        raise Voided(held)
+    return held
 
 
 def _changed(held):

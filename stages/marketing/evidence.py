@@ -7,7 +7,7 @@ from participants.models import Participant
 from stages.marketing import turns
 from stages.marketing.models import Participation, Shop
 from stages.marketing.totals import of_year
-from stages.work import selves
+from stages.work import of_persons, selves
 
 MISSING = "belum pernah ikut bazar dan belum ada toko daring"
 
@@ -45,18 +45,15 @@ def panel(participant, user):
 def beside(desks, as_of):
     """Bazaars of the year so far, and how many times somebody of `desks` attended one; None is the district."""
     begun = of_year(as_of.year).filter(starts_on__lte=as_of).order_by()
-    attended = Participation.objects.filter(attended=True, bazaar__in=begun).of_persons()
+    attended = of_persons(Participation.objects.filter(attended=True, bazaar__in=begun), desks)
     if desks is None:
         return [("bazar tahun ini", begun.count()), ("partisipasi", attended.count())]
-    sums = attended.filter(participant__desk__in=desks).aggregate(
-        bazaars=Count("bazaar", distinct=True), times=Count("pk")
-    )
+    sums = attended.aggregate(bazaars=Count("bazaar", distinct=True), times=Count("pk"))
     return [("bazar tahun ini", sums["bazaars"]), ("partisipasi", sums["times"])]
 
 
 def more(desks, as_of, amounts):
     """What was sold at the bazaars of the year so far, as far as it was reported: a sum, told to everybody."""
     begun = of_year(as_of.year).filter(starts_on__lte=as_of).order_by()
-    attended = Participation.objects.filter(attended=True, bazaar__in=begun).of_persons()
-    attended = attended if desks is None else attended.filter(participant__desk__in=desks)
+    attended = of_persons(Participation.objects.filter(attended=True, bazaar__in=begun), desks)
     return [("omzet bazar tahun ini", rupiah.written(attended.aggregate(sold=Sum("turnover", default=0))["sold"]))]

@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from participants.fields import DateField, KeyField, Renewable, RupiahField, in_our_words
 from participants.models import Desk, Interest
+from stages.forms import ReasonForm
+from stages.marketing import acts
 from stages.marketing.models import MOST_STANDS, Bazaar, Level
 
 LONGEST = 366  # days; more is a slip of the finger
@@ -54,6 +56,16 @@ class BazaarForm(Renewable, forms.Form):
         return data
 
 
+class VoidForm(ReasonForm):
+    """Why a bazaar is taken back."""
+
+    reason = forms.CharField(label="Alasan", max_length=acts.LONGEST_REASON)
+    version = VersionField()
+
+    def __init__(self, data=None, *, bazaar):
+        super().__init__(data, initial={"version": bazaar.version})
+
+
 class ChooseForm(Renewable, forms.Form):
     """Which bazaar the chosen people take part in: those to come, and those of the last year for late paper."""
 
@@ -64,7 +76,7 @@ class ChooseForm(Renewable, forms.Form):
         super().__init__(data)
         since = timezone.localdate() - timedelta(days=LONGEST)
         field = self.fields["bazaar"]
-        field.queryset = Bazaar.objects.filter(ends_on__gte=since).order_by("-starts_on", "-pk")
+        field.queryset = Bazaar.objects.standing().filter(ends_on__gte=since).order_by("-starts_on", "-pk")
         field.label_from_instance = lambda one: f"{one.name} ({one.get_level_display()}, {one.starts_on:%d-%m-%Y})"
         in_our_words(self)
 

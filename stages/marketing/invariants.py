@@ -52,4 +52,16 @@ INVARIANTS = (
         SELECT min(id) FROM marketing_shop WHERE closed_on IS NULL GROUP BY address HAVING count(*) > 1
         """,
     ),
+    Invariant(
+        "P5.6",
+        "a bazaar that was voided names who, when and why, and nobody has a stand in it",
+        """
+        SELECT id FROM marketing_bazaar
+        WHERE num_nonnulls(voided_at, voided_by_id, nullif(void_reason, '')) NOT IN (0, 3) OR voided_at < recorded_at
+        UNION ALL
+        SELECT bazaar.id FROM marketing_bazaar bazaar
+        JOIN marketing_participation participation ON participation.bazaar_id = bazaar.id
+        WHERE voided_at IS NOT NULL AND (cancelled_at IS NULL OR attended IS NOT NULL)
+        """,
+    ),
 )

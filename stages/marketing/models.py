@@ -6,11 +6,11 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from participants.models import Participant
 from participants.rupiah import MOST
+from stages import work
 
 MOST_STANDS = 1000
 
@@ -25,10 +25,17 @@ class Level(models.TextChoices):
     ONLINE = "daring", "Daring"
 
 
+class BazaarQuerySet(models.QuerySet):
+    def standing(self):
+        """Not voided: the only ones that are chosen for, listed and counted."""
+        return self.filter(voided_at__isnull=True)
+
+
 class Bazaar(models.Model):
     """One bazaar; `starts_on` and `ends_on` are its first and its last day in Jakarta.
 
-    `version` rises with everything that is written about it and its participants (optimistic locking).
+    `version` rises with everything that is written about it and its participants (optimistic locking). One that was
+    written down by mistake is voided; nobody has a stand in it.
     """
 
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -44,9 +51,19 @@ class Bazaar(models.Model):
     version = models.PositiveIntegerField(default=1)
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
+    voided_at = models.DateTimeField(null=True)
+    voided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+    void_reason = models.CharField(max_length=200, blank=True)
+
+    objects = BazaarQuerySet.as_manager()
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(voided_at__isnull=True, voided_by__isnull=True, void_reason="")
+                | Q(voided_at__isnull=False, voided_by__isnull=False) & ~Q(void_reason=""),
+                name="bazaar_voided_whole",
+            ),
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="bazaar_ends_after_it_starts"),
             models.CheckConstraint(condition=Q(stands__gte=1, stands__lte=MOST_STANDS), name="bazaar_stands"),
             models.CheckConstraint(condition=~Q(name=""), name="bazaar_name_given"),
@@ -68,9 +85,8 @@ class PersonalQuerySet(models.QuerySet):
     """What was recorded of somebody stays on the record it was written on."""
 
     def of_persons(self):
-        """With the alias `person`, the key of whose it is now, followed through three merges in a row."""
-        merged = [f"participant__{'__'.join(['merged_into'] * times)}" for times in (3, 2, 1)]
-        return self.alias(person=Coalesce(*merged, "participant"))
+        """With the alias `person`, the key of whose it is now."""
+        return work.of_persons(self)
 
     def visible_to(self, user):
         """Those of people whom `user` may see."""

@@ -9,17 +9,15 @@ from stages.forms import ReasonForm
 from stages.keys import KeyReused
 from stages.marketing import acts, turns
 from stages.marketing.forms import CandidateFilter, CandidatesForm, ChooseForm, ResultsForm
-from stages.marketing.models import Bazaar, Participation
-from stages.marketing.views import may_record, people_of, refuse
+from stages.marketing.models import Participation
+from stages.marketing.views import may_record, of_a_bazaar, people_of, refuse
 
 
 @may_record
 def choose(request):
     """People who were chosen elsewhere: which bazaar? A post without a bazaar only asks."""
-    numbers = request.POST.getlist("participant")
-    people = bulk.chosen_people(request.user, numbers)
-    if not people or len(numbers) > bulk.MOST:
-        messages.error(request, f"Pilih 1 sampai {bulk.MOST} peserta lebih dahulu, lalu pilih bazarnya.")
+    people = bulk.posted_people(request, hint="lebih dahulu, lalu pilih bazarnya.")
+    if not people:
         return redirect("marketing:bazaars")
     form = ChooseForm(request.POST if "bazaar" in request.POST else None)
     if form.is_bound and form.is_valid():
@@ -32,9 +30,9 @@ def choose(request):
 
 
 @may_record
-def candidates(request, pk):
+@of_a_bazaar
+def candidates(request, bazaar):
     """Those in P5 in the order of their turn; whoever is ticked is posted."""
-    bazaar = get_object_or_404(Bazaar, pk=pk)
     filters = CandidateFilter(request.GET, desks=Desk.objects.visible_to(request.user))
     form = CandidatesForm(request.POST if request.method == "POST" else None)
     numbers = request.POST.getlist("participant")
@@ -90,9 +88,9 @@ def cancel(request, pk):
 
 
 @may_record
-def results(request, pk):
+@of_a_bazaar
+def results(request, bazaar):
     """Attendance and turnover of everybody on one page: all of it is saved, or nothing."""
-    bazaar = get_object_or_404(Bazaar, pk=pk)
     rows = people_of(bazaar, request.user)
     form = ResultsForm(request.POST if request.method == "POST" else None, bazaar=bazaar, rows=rows)
     if request.method == "POST" and form.is_valid():

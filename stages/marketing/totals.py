@@ -47,9 +47,17 @@ def levels(rows):
 
 def of_year(year):
     """The bazaars that begin in a year, the newest first."""
-    return Bazaar.objects.filter(starts_on__gte=date(year, 1, 1), starts_on__lt=date(year + 1, 1, 1)).order_by(
-        "-starts_on", "-pk"
-    )
+    return begun_in(year).standing()
+
+
+def voided_of_year(year):
+    """Those that were voided, the newest first."""
+    return begun_in(year).filter(voided_at__isnull=False).select_related("voided_by")
+
+
+def begun_in(year):
+    days = (date(year, 1, 1), date(year, 12, 31))
+    return Bazaar.objects.filter(starts_on__range=days).order_by("-starts_on", "-pk")
 
 
 def _sums():

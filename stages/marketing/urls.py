@@ -11,6 +11,7 @@ urlpatterns = [
     path("choose/", people.choose, name="choose"),
     path("bazaars/<int:pk>/", views.bazaar, name="bazaar"),
     path("bazaars/<int:pk>/edit/", views.edit, name="edit"),
+    path("bazaars/<int:pk>/void/", views.void, name="void"),
     path("bazaars/<int:pk>/candidates/", people.candidates, name="candidates"),
     path("bazaars/<int:pk>/results/", people.results, name="results"),
     path("bazaars/<int:pk>/list/", views.participant_list, name="participant_list"),

@@ -1,5 +1,7 @@
 """Bazaars: coming and past with their figures, one of them with its people, and the list to print."""
 
+from functools import wraps
+
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.db.models import F
@@ -9,7 +11,7 @@ from django.utils import timezone
 from participants.models import Participant
 from stages.keys import KeyReused
 from stages.marketing import acts, totals, turns
-from stages.marketing.forms import BazaarForm, YearForm
+from stages.marketing.forms import BazaarForm, VoidForm, YearForm
 from stages.marketing.models import Bazaar, Participation
 
 may_read = permission_required("participants.view_participant", raise_exception=True)
@@ -24,12 +26,14 @@ def bazaars(request):
         typed = {"form": form, "typed": form["year"].value()}
         return render(request, "marketing/bazaars.html", typed, status=422)
     year = form.cleaned_data["year"]
-    coming = totals.rows(request.user, Bazaar.objects.filter(ends_on__gte=today).order_by("starts_on", "pk"))
+    to_come = Bazaar.objects.standing().filter(ends_on__gte=today).order_by("starts_on", "pk")
+    coming = totals.rows(request.user, to_come)
     of_year = totals.rows(request.user, totals.of_year(year))
     past = [row for row in of_year if row.bazaar.ends_on < today]
     levels, everything = totals.levels(of_year)
     context = {"form": form, "typed": str(year), "year": year, "coming": coming, "past": past}
-    return render(request, "marketing/bazaars.html", context | {"levels": levels, "everything": everything})
+    context |= {"levels": levels, "everything": everything, "voided": totals.voided_of_year(year)}
+    return render(request, "marketing/bazaars.html", context)
 
 
 @may_record
@@ -46,9 +50,23 @@ def new(request):
     return render(request, "marketing/new.html", {"form": form}, status=422 if form.errors else 200)
 
 
+def of_a_bazaar(view):
+    """For pages that act on a bazaar: they are given it; one that was voided says so on its own page instead."""
+
+    @wraps(view)
+    def answer(request, pk):
+        found = get_object_or_404(Bazaar, pk=pk)
+        if found.voided_at:
+            messages.info(request, str(acts.Voided(found)))
+            return redirect(found)
+        return view(request, found)
+
+    return answer
+
+
 @may_record
-def edit(request, pk):
-    found = get_object_or_404(Bazaar, pk=pk)
+@of_a_bazaar
+def edit(request, found):
     form = BazaarForm(request.POST if request.method == "POST" else None, bazaar=found)
     if request.method == "POST" and form.is_valid():
         try:
@@ -61,25 +79,45 @@ def edit(request, pk):
     return render(request, "marketing/edit.html", {"form": form, "bazaar": found}, status=422 if form.errors else 200)
 
 
+@may_record
+@of_a_bazaar
+def void(request, found):
+    """Take back a bazaar that was entered by mistake, with a reason; it stays to be read, and counts for nothing."""
+    form = VoidForm(request.POST if request.method == "POST" else None, bazaar=found)
+    if request.method == "POST" and form.is_valid():
+        reason, version = form.cleaned_data["reason"], form.cleaned_data["version"]
+        try:
+            acts.void(found, reason=reason, version=version, by=request.user)
+        except acts.BazaarRefused as refusal:
+            refuse(form, refusal)
+        else:
+            messages.success(request, f"{found} dibatalkan. Catatannya tetap tersimpan.")
+            return redirect(found)
+    context = {"form": form, "bazaar": found, "chosen": found.participations.standing().count()}
+    return render(request, "marketing/void.html", context, status=422 if form.errors else 200)
+
+
 @may_read
 def bazaar(request, pk):
     """A bazaar and those of its people whom the user may see."""
-    found = get_object_or_404(Bazaar.objects.select_related("recorded_by"), pk=pk)
+    found = get_object_or_404(Bazaar.objects.select_related("recorded_by", "voided_by"), pk=pk)
+    rows = people_of(found, request.user)
     context = {
         "bazaar": found,
-        "rows": people_of(found, request.user),
+        "rows": rows,
         "figures": totals.rows(request.user, Bazaar.objects.filter(pk=pk))[0],
         "left": found.stands - found.participations.standing().count(),
         "cancelled": people_of(found, request.user, standing=False),
+        "recorded": any(row.attended is not None for row in rows),
         "begun": found.starts_on <= timezone.localdate(),
     }
     return render(request, "marketing/bazaar.html", context)
 
 
 @may_record
-def participant_list(request, pk):
+@of_a_bazaar
+def participant_list(request, found):
     """The list of participants to print, with a place to sign."""
-    found = get_object_or_404(Bazaar, pk=pk)
     context = {"bazaar": found, "rows": people_of(found, request.user)}
     return render(request, "marketing/participant_list.html", context)
 

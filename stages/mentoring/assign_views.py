@@ -39,10 +39,8 @@ def assign(request, number):
 @may_record
 def assign_many(request):
     """Two steps of one page: chosen people, then mentor and date. `step` "rest" leaves out whom it cannot give one."""
-    numbers = request.POST.getlist("participant")
-    people = bulk.chosen_people(request.user, numbers)
-    if not people or len(numbers) > bulk.MOST:
-        messages.error(request, f"Pilih 1 sampai {bulk.MOST} peserta dari daftar ini.")
+    people = bulk.posted_people(request)
+    if not people:
         return redirect("stages:people")
     step = request.POST.get("step", "")
     loads = caseload.loads(request.user, timezone.localdate())

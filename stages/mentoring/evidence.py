@@ -1,6 +1,6 @@
 """What pendampingan declares to the core: what is missing, its panel on a participant's page, its figures."""
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
 from participants.models import Participant
 from stages import work
@@ -8,7 +8,7 @@ from stages.mentoring import caseload
 from stages.mentoring.invariants import INVARIANTS
 from stages.mentoring.models import Assignment, Mentor, MentorVisit, Turnover
 from stages.models import Stage
-from stages.work import Filter, Link, Work
+from stages.work import Filter, Link, Work, of_persons
 
 NO_MENTOR = "pendamping belum ditunjuk"
 NO_VISIT = "belum ada kunjungan pendamping"
@@ -63,9 +63,7 @@ def panel(participant, user):
 def beside(desks, as_of):
     """Mentors active now, and visits of the month until `as_of`, at the desks (keys; None: everywhere)."""
     visits = MentorVisit.objects.valid().filter(held_on__gte=as_of.replace(day=1), held_on__lte=as_of)
-    visits = visits.filter(Q(participant__retired_at=None) | Q(participant__merged_into__isnull=False))
-    if desks is not None:
-        visits = visits.filter(participant__desk__in=desks)
+    visits = of_persons(visits, desks)
     return [
         ("Pendamping aktif", Mentor.objects.filter(active=True).count()),
         ("Kunjungan bulan ini", visits.count()),

@@ -1,4 +1,7 @@
-"""What the office does with a class. Every act locks the class, so that seats, rows and outcomes never race."""
+"""What the office does with a class and its people; session_acts.py is about its sessions.
+
+Every act locks the class, so that seats, rows and outcomes never race.
+"""
 
 import uuid
 from dataclasses import dataclass
@@ -7,13 +10,12 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from participants import users
 from participants.dates import in_words
 from participants.models import Participant
 from stages import work
 from stages.keys import done, fingerprint
-from stages.training import passing, roster, rows
-from stages.training.models import Attendance, Certificate, Enrolment, Outcome, Session, TrainingClass
+from stages.training import passing, roster
+from stages.training.models import Certificate, Enrolment, Outcome, TrainingClass
 
 FACTS = ("interest", "number", "desk_id", "place", "first_on", "last_on", "seats", "trainer")
 FACTS += ("theory_percent", "practice_percent")
@@ -30,16 +32,6 @@ class TrainingRefused(Exception):
         self.field = field
 
 
-class Stale(TrainingRefused):
-    """Somebody else wrote the attendance after the form was opened; `holds` is theirs."""
-
-    def __init__(self, holds):
-        when = f"{timezone.localtime(holds.recorded_at):%H.%M}"
-        who = f"{users.name(holds.recorded_by)} mencatat kehadiran ini pukul {when}"
-        super().__init__(f"{who}: {rows.shown(holds.present)}. Bila isian Anda yang benar, simpan lagi.", "present")
-        self.holds = holds
-
-
 @dataclass(frozen=True)
 class Verdict:
     """What became of one person: `refusal` is "" for who sits in the class now, else the sentence why not."""
@@ -54,7 +46,7 @@ def enrol(training_class, people, *, by, key):
 
     The class and then the people are locked: two classes cannot take one person for the same days at once.
     """
-    training_class = _lock(training_class)
+    training_class = lock(training_class)
     locked = Participant.objects.active().filter(pk__in=[person.pk for person in people]).order_by("pk")
     present = {person.pk for person in locked.select_for_update()}
     keys = {person.pk: uuid.uuid5(key, f"{training_class.pk}:{person.number}") for person in people}
@@ -85,7 +77,7 @@ def _seat(training_class, people, keys, *, by):
         Enrolment(training_class=training_class, participant=person, row=row, key=keys[person.pk], recorded_by=by)
         for row, person in enumerate(people, last + 1)
     )
-    _judge(training_class)
+    judge(training_class)
 
 
 def _taken_elsewhere(training_class, people):
@@ -111,7 +103,7 @@ def _taken_elsewhere(training_class, people):
 @transaction.atomic
 def cancel(enrolment, *, reason, by):
     """Take somebody out of a class; the row stays theirs. Quiet when done before. Returns the enrolment."""
-    _lock(enrolment.training_class)
+    lock(enrolment.training_class)
     enrolment.refresh_from_db()
     if not enrolment.cancelled_at:
         enrolment.cancelled_at, enrolment.cancelled_by, enrolment.cancel_reason = timezone.now(), by, reason
@@ -142,7 +134,7 @@ def change_class(training_class, *, seen=None):
 
     `seen` is the fingerprint of the class that the actor changed.
     """
-    held = _lock(training_class)
+    held = lock(training_class)
     changed = any(getattr(held, name) != getattr(training_class, name) for name in FACTS)
     if seen is not None and changed and seen != fingerprint(held, FACTS):
         raise TrainingRefused(CHANGED)
@@ -151,13 +143,13 @@ def change_class(training_class, *, seen=None):
     if training_class.seats < len(taken):
         raise TrainingRefused(f"Sudah {len(taken)} orang terdaftar. Kursi tidak boleh kurang dari itu.", "seats")
     days = (training_class.first_on, training_class.last_on)
-    if outside := training_class.sessions.exclude(held_on__range=days).first():
+    if outside := training_class.sessions.in_force().exclude(held_on__range=days).first():
         raise TrainingRefused(f"Ada pertemuan pada {in_words(outside.held_on)}, di luar hari kelas.", "last_on")
     others = _taken_elsewhere(training_class, roster.persons(taken).values())
     if elsewhere := [sentence for sentence in others.values() if "kelas lain" in sentence]:
         raise TrainingRefused(f"{len(elsewhere)} peserta: {elsewhere[0]}", "first_on")
     training_class.save()
-    _judge(training_class)
+    judge(training_class)
     return training_class
 
 
@@ -169,66 +161,14 @@ def _keep_what_was_certified(changed, stored):
 
 
 @transaction.atomic
-def add_session(session, *, by, key):
-    """Save a new session of a class. Returns it. Raises TrainingRefused, KeyReused."""
-    training_class = _lock(session.training_class)
-    act = {"training_class_id": training_class.pk, "held_on": session.held_on}
-    act |= {"kind": session.kind, "topic": session.topic}
-    if earlier := done(Session, key, recorded_by_id=by.pk, **act):
-        return earlier
-    if not training_class.first_on <= session.held_on <= training_class.last_on:
-        days = f"{in_words(training_class.first_on)} sampai {in_words(training_class.last_on)}"
-        raise TrainingRefused(f"Di luar hari kelas: {days}.", "held_on")
-    session.recorded_by, session.key = by, key
-    session.save(force_insert=True)
-    _judge(training_class)
-    return session
-
-
-@transaction.atomic
-def remove_session(session):
-    """Strike a session that was planned by mistake. Raises TrainingRefused once its attendance is written down."""
-    training_class = _lock(session.training_class)
-    if session.attendances.exists():
-        raise TrainingRefused("Kehadiran pertemuan ini sudah dicatat, jadi tidak dapat dihapus.")
-    session.delete()
-    _judge(training_class)
-
-
-@transaction.atomic
-def record_attendance(session, *, present, by, key, seen=None):
-    """Write down who came: `present` are rows, a set of int. What was written before stays as history.
-
-    `seen` is the key of the attendance that the actor knew of, 0 for none. Returns the Attendance; the one that holds
-    when it says the same. Raises TrainingRefused for a session that is still to come or gone, Stale, KeyReused.
-    """
-    training_class = _lock(session.training_class)
-    act = {"session_id": session.pk, "present": sorted(present)}
-    if earlier := done(Attendance, key, recorded_by_id=by.pk, **act):
-        return earlier
-    if session.held_on > timezone.localdate():
-        raise TrainingRefused(f"Pertemuan ini baru akan berlangsung {in_words(session.held_on)}.", "present")
-    if not training_class.sessions.filter(pk=session.pk).exists():
-        raise TrainingRefused("Pertemuan ini sudah dihapus.")
-    holds = session.attendances.select_related("recorded_by").order_by("-pk").first()
-    if holds and holds.present == act["present"]:
-        return holds
-    if seen is not None and (holds.pk if holds else 0) != seen:
-        raise Stale(holds)
-    written = Attendance.objects.create(recorded_by=by, key=key, **act)
-    _judge(training_class)
-    return written
-
-
-@transaction.atomic
 def issue_certificates(training_class, *, by):
     """Give everybody who passed or attended their certificate; who has it keeps it.
 
     Returns {enrolment key: Certificate} of the outcomes that hold. Raises TrainingRefused while a session or its
     attendance is missing.
     """
-    training_class = _lock(training_class)
-    if not passing.is_complete(roster.presence(training_class.sessions.prefetch_related("attendances"))):
+    training_class = lock(training_class)
+    if not passing.is_complete(roster.sessions_of(training_class)):
         raise TrainingRefused("Sertifikat terbit setelah kehadiran setiap pertemuan teori dan praktik dicatat.")
     earned = list(training_class.enrolments.in_force().filter(outcome__in=CERTIFIED))
     fresh = [
@@ -250,13 +190,14 @@ def certificate_number(training_class, row, outcome):
     return f"P3/{training_class.last_on.year}/{training_class.pk:04}/{row:03}-{CERTIFIED[outcome]}"
 
 
-def _lock(training_class):
+def lock(training_class):
+    """The class as it is stored, its own until the transaction ends."""
     return TrainingClass.objects.select_for_update(of=("self",)).select_related("desk").get(pk=training_class.pk)
 
 
-def _judge(training_class):
+def judge(training_class):
     """Keep every outcome of the class what the pass rule says by now."""
-    sessions = roster.presence(training_class.sessions.prefetch_related("attendances"))
+    sessions = roster.sessions_of(training_class)
     changed = {}
     for enrolment in training_class.enrolments.all():
         outcome = passing.outcome(training_class, sessions, enrolment.row)

@@ -21,6 +21,7 @@ from stages.training.models import Outcome
 WIDTH, HEIGHT = landscape(A4)
 MIDDLE, ROOM = WIDTH / 2, WIDTH - 60 * mm
 BLUE, INK = (0.06, 0.3, 0.36), (0.11, 0.17, 0.2)
+FONTS = ("Vera", "VeraBd")
 SMALLEST = 8  # points; below that a name goes on a second line
 TITLES = {Outcome.PASSED: "SERTIFIKAT KELULUSAN", Outcome.ATTENDED: "SURAT KETERANGAN MENGIKUTI PELATIHAN"}
 WORDS = {
@@ -47,7 +48,7 @@ def pdf(training_class, earned):
 def _fonts():
     """The typeface that comes with the library, embedded in the file: it knows more letters than the PDF standard."""
     folder = Path(reportlab.__file__).parent / "fonts"
-    for name in ("Vera", "VeraBd"):
+    for name in FONTS:
         pdfmetrics.registerFont(TTFont(name, folder / f"{name}.ttf"))
 
 
@@ -95,10 +96,20 @@ def _signatures(canvas, training_class):
     _line(canvas, 29, training_class.trainer, 11, at=left, room=70 * mm)
 
 
-def _drawable(text, font):
-    """`text` with a plain letter for each one that the typeface lacks: Ż is drawn as Z rather than as a box."""
-    known = pdfmetrics.getFont(font).face.charToGlyph
+def undrawable(texts):
+    """Those of `texts` with a letter for which the typeface has neither itself nor a plain one: Arabic, Chinese."""
+    _fonts()
+    known = [pdfmetrics.getFont(font).face.charToGlyph for font in FONTS]
+    return [text for text in texts if not all(ord(letter) in each for each in known for letter in _latin(text, each))]
+
+
+def _latin(text, known):
+    """`text` with a plain letter for each one that is not `known`: Ż is drawn as Z rather than as a box."""
     return "".join(letter if ord(letter) in known else _plain(letter) for letter in text)
+
+
+def _drawable(text, font):
+    return _latin(text, pdfmetrics.getFont(font).face.charToGlyph)
 
 
 def _plain(letter):

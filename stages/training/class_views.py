@@ -12,12 +12,10 @@ from participants import dates
 from stages import bulk
 from stages.keys import KeyReused
 from stages.models import Stage
-from stages.training import acts, roster
+from stages.training import acts, lists, roster
 from stages.training import certificates as paper
-from stages.training.forms import ClassForm
+from stages.training.forms import ClassFilter, ClassForm
 from stages.training.models import Outcome, TrainingClass
-
-SHOWN = 200  # some six years of the district
 
 may_read = permission_required("participants.view_participant", raise_exception=True)
 may_record = permission_required("stages.record_training", raise_exception=True)
@@ -25,9 +23,14 @@ may_record = permission_required("stages.record_training", raise_exception=True)
 
 @may_read
 def classes(request):
-    """The latest classes, with how many sit in each."""
-    found = TrainingClass.objects.with_taken().select_related("desk")[:SHOWN]
-    return render(request, "training/classes.html", {"classes": found})
+    """The classes, the latest first, with how many sit in each."""
+    filters = ClassFilter(request.GET)
+    if not filters.is_valid():
+        return render(request, "training/classes.html", {"filters": filters}, status=422)
+    choice = filters.cleaned_data
+    before = choice.pop("before")
+    context = {"filters": filters, "page": lists.page(lists.chosen(**choice), before)}
+    return render(request, "training/classes.html", context)
 
 
 @may_read
@@ -35,11 +38,13 @@ def training_class(request, pk):
     """One class: its sessions, those of its people whom the user may see, and what comes next."""
     found = get_object_or_404(TrainingClass.objects.with_taken().select_related("desk"), pk=pk)
     seats = roster.seats(found, request.user)
-    sessions = list(found.sessions.prefetch_related("attendances__recorded_by"))
+    planned = list(found.sessions.select_related("cancelled_by").prefetch_related("attendances__recorded_by"))
+    sessions = [session for session in planned if not session.cancelled_at]
     context = {
         "class": found,
         "seats": seats,
         "sessions": [(session, roster.latest(session)) for session in sessions],
+        "cancelled": [session for session in planned if session.cancelled_at],
         "refused": _refused(request, found),
         "forward": _forward(found, seats, sessions),
     }
@@ -108,12 +113,22 @@ def certificates(request, pk):
         messages.error(request, str(refusal))
         return redirect("training:training_class", pk)
     earned = [(seat.person.name, issued[seat.enrolment.pk]) for seat in _best(found, issued, request.user)]
-    if not earned:
-        messages.error(request, "Belum ada yang mengikuti kelas ini, jadi tidak ada sertifikat.")
+    if problem := _unprinted(found, [name for name, _ in earned]):
+        messages.error(request, problem)
         return redirect("training:training_class", pk)
     answer = HttpResponse(paper.pdf(found, earned), content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="sertifikat-kelas-{pk}.pdf"'
     return answer
+
+
+def _unprinted(found, names):
+    """Why there is no file for these people of a class, as a sentence; "" when there is."""
+    if not names:
+        return "Belum ada yang mengikuti kelas ini, jadi tidak ada sertifikat."
+    if strange := paper.undrawable([*names, found.place, found.trainer]):
+        told = f"Sertifikat hanya dapat dicetak dengan huruf Latin, sedangkan ini tidak: {', '.join(strange)}."
+        return f"{told} Ubah tulisannya pada data peserta atau kelas, lalu unduh lagi."
+    return ""
 
 
 def _best(found, issued, user):

@@ -1,13 +1,12 @@
 """What P3 says about people: what is missing, what stands on their page, and what stands on the board."""
 
-from django.db.models import Count, Exists, OuterRef, Q
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 
 from participants.dates import in_words
 from participants.models import Participant
 from stages import work
 from stages.training import roster
-from stages.training.models import Enrolment, Outcome, TrainingClass, class_name
+from stages.training.models import Enrolment, Outcome, Session, TrainingClass, class_name
 
 LATEST = 40  # classes to filter by: those of more than a year (domain: 32 a year)
 NOT_ENROLLED, NOT_PASSED = "belum terdaftar di kelas", "belum lulus pelatihan"
@@ -52,7 +51,8 @@ def panel(participant, user):
     whose = work.selves([participant.pk])
     enrolments = Enrolment.objects.filter(participant__in=whose).order_by("-training_class__first_on", "-pk")
     enrolments = enrolments.select_related("training_class__desk", "cancelled_by")
-    enrolments = enrolments.prefetch_related("training_class__sessions__attendances")
+    sessions = Session.objects.in_force().prefetch_related("attendances")
+    enrolments = enrolments.prefetch_related(Prefetch("training_class__sessions", sessions))
     seats = [roster.Seat(each, participant, roster.presence(each.training_class.sessions.all())) for each in enrolments]
     return {"seats": seats, "missing": missing([participant.pk]).get(participant.pk, [])}
 
@@ -69,7 +69,5 @@ def beside(desks, as_of):
     passed = _passed().filter(training_class__last_on__lte=as_of)
     if desks is not None:
         classes = classes.filter(Q(desk__in=desks) | Q(desk__isnull=True))
-        passed = passed.filter(participant__desk__in=desks)
-    person = Coalesce("participant__merged_into", "participant")
-    people = passed.aggregate(people=Count(person, distinct=True))["people"]
+    people = work.of_persons(passed, desks).aggregate(people=Count(work.PERSON, distinct=True))["people"]
     return [("Kelas berjalan", classes.count()), ("Lulus pelatihan", people)]

@@ -10,7 +10,7 @@ from django.utils import timezone
 from participants.fields import DateField, KeyField, Renewable, in_our_words
 from participants.models import Desk, Interest
 from stages.keys import fingerprint
-from stages.training import rows
+from stages.training import rows, session_acts
 from stages.training.acts import FACTS, SAME_CLASS
 from stages.training.models import Session, TrainingClass
 
@@ -82,19 +82,55 @@ class ClassForm(Renewable, forms.ModelForm):
         return super()._get_validation_exclusions() | {"desk"}
 
 
+class ClassFilter(forms.Form):
+    """The filters of the list, for lists.chosen. They stand in the address, so they hold codes only."""
+
+    DISTRICT = "kota"  # no desk has this code
+
+    year = forms.IntegerField(
+        label="Tahun", required=False, min_value=2000, max_value=2100, widget=forms.TextInput({"inputmode": "numeric"})
+    )  # of a field for numbers the browser would forget what is none
+    desk = forms.TypedChoiceField(label="Kecamatan", required=False, empty_value=None)
+    state = forms.ChoiceField(
+        label="Keadaan",
+        required=False,
+        choices=[("", "Semua"), ("akan", "Akan datang"), ("berjalan", "Berjalan"), ("selesai", "Selesai")],
+    )
+    before = forms.ModelChoiceField(
+        TrainingClass.objects.all(), label="Halaman", required=False, widget=forms.HiddenInput
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        desks = {desk.code: desk for desk in Desk.objects.all()}
+        named = [(code, str(desk)) for code, desk in desks.items()]
+        self.fields["desk"].choices = [("", "Semua"), *named, (self.DISTRICT, "Jakarta Barat (semua kecamatan)")]
+        self.fields["desk"].coerce = lambda code: desks.get(code, code)
+        in_our_words(self)
+
+    def clean(self):
+        data = super().clean()
+        data["district"] = data.get("desk") == self.DISTRICT
+        return data | {"desk": None} if data["district"] else data
+
+
 class SessionForm(Renewable, forms.ModelForm):
+    """A session, new or changed."""
+
     held_on = DateField(label="Tanggal")
     kind = forms.ChoiceField(label="Jenis", choices=[("", "Pilih jenis"), *Session.Kind.choices])
     topic = forms.CharField(label="Materi", max_length=120)
     key = KeyField()
+    seen = forms.CharField(label="Versi", max_length=16, required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Session
-        fields = ("held_on", "kind", "topic")
+        fields = session_acts.FACTS
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial["key"] = uuid.uuid4()
+        self.initial["seen"] = fingerprint(self.instance, session_acts.FACTS) if self.instance.pk else ""
         in_our_words(self)
 
 

@@ -12,7 +12,7 @@ JUDGED = """
         count(session.id) FILTER (WHERE kind = 'praktik' AND "row" = ANY (present)) AS practice_attended
     FROM training_enrolment enrolment
     JOIN training_trainingclass class ON class.id = enrolment.training_class_id
-    LEFT JOIN training_session session ON session.training_class_id = class.id
+    LEFT JOIN training_session session ON session.training_class_id = class.id AND session.cancelled_at IS NULL
     LEFT JOIN (
         SELECT DISTINCT ON (session_id) session_id, present FROM training_attendance ORDER BY session_id, id DESC
     ) attendance ON attendance.session_id = session.id
@@ -57,7 +57,7 @@ INVARIANTS = (
         """
         SELECT session.id FROM training_session session
         JOIN training_trainingclass class ON class.id = session.training_class_id
-        WHERE held_on NOT BETWEEN first_on AND last_on
+        WHERE held_on NOT BETWEEN first_on AND last_on AND cancelled_at IS NULL
         """,
     ),
     Invariant(
@@ -95,7 +95,7 @@ INVARIANTS = (
             OR certificate.outcome <> enrolment.outcome AND NOT EXISTS (
                 SELECT FROM training_session session
                 LEFT JOIN training_attendance attendance ON attendance.session_id = session.id
-                WHERE session.training_class_id = enrolment.training_class_id
+                WHERE session.training_class_id = enrolment.training_class_id AND session.cancelled_at IS NULL
                     AND greatest(session.recorded_at, attendance.recorded_at) > issued_at
             )
         """,
@@ -107,6 +107,18 @@ INVARIANTS = (
         SELECT id FROM training_enrolment
         WHERE num_nonnulls(cancelled_at, cancelled_by_id, nullif(cancel_reason, '')) NOT IN (0, 3)
             OR cancelled_at < recorded_at
+        """,
+    ),
+    Invariant(
+        "P3.8",
+        "a session that was cancelled names who, when and why, and nobody was written down for it",
+        """
+        SELECT id FROM training_session session
+        WHERE num_nonnulls(cancelled_at, cancelled_by_id, nullif(cancel_reason, '')) NOT IN (0, 3)
+            OR cancelled_at < recorded_at
+            OR cancelled_at IS NOT NULL AND EXISTS (
+                SELECT FROM training_attendance attendance WHERE attendance.session_id = session.id
+            )
         """,
     ),
 )

@@ -1,6 +1,7 @@
 """What P3 records: classes with their sessions, who sits in them by row number, who came, and the certificates.
 
-Nothing is erased: an enrolment is cancelled with a reason, attendance is written again, and both leave what was.
+Nothing is erased: an enrolment or a session is cancelled with a reason, a session is changed, attendance is written
+again, and all leave what was.
 """
 
 import uuid
@@ -62,6 +63,7 @@ class TrainingClass(models.Model):
 
     class Meta:
         ordering = ["-first_on", "-pk"]
+        indexes = [models.Index(fields=["-first_on", "-id"], name="trainingclass_latest")]
         constraints = [
             models.UniqueConstraint(
                 fields=["interest", "number", "desk", "first_on"], name="trainingclass_once", nulls_distinct=False
@@ -85,8 +87,14 @@ def class_name(interest, number, desk):
     return f"{Interest(interest).label} angkatan {number}, {f'Kec. {desk}' if desk else 'Jakarta Barat'}"
 
 
+class SessionQuerySet(models.QuerySet):
+    def in_force(self):
+        """Not cancelled."""
+        return self.filter(cancelled_at__isnull=True)
+
+
 class Session(models.Model):
-    """One meeting of a class."""
+    """One meeting of a class. Nobody came to one that was cancelled, and it counts for nothing."""
 
     class Kind(models.TextChoices):
         THEORY = "teori", "Teori"
@@ -99,13 +107,49 @@ class Session(models.Model):
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     recorded_at = models.DateTimeField(auto_now_add=True)
     recorded_by = _by()
+    cancelled_at = models.DateTimeField(null=True)
+    cancelled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    cancel_reason = models.CharField(max_length=200, blank=True)
+
+    objects = SessionQuerySet.as_manager()
 
     class Meta:
         ordering = ["held_on", "pk"]
-        constraints = [models.CheckConstraint(condition=Q(kind__in=("teori", "praktik")), name="session_kind")]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=("teori", "praktik")), name="session_kind"),
+            models.CheckConstraint(
+                condition=Q(cancelled_at__isnull=True, cancelled_by__isnull=True, cancel_reason="")
+                | Q(cancelled_at__isnull=False, cancelled_by__isnull=False) & ~Q(cancel_reason=""),
+                name="session_cancelled_by_whom_and_why",
+            ),
+        ]
 
     def __str__(self):
-        return f"{self.get_kind_display()}: {self.topic}"
+        return session_name(self.kind, self.topic)
+
+
+def session_name(kind, topic):
+    """Teori: Gizi."""
+    return f"{Session.Kind(kind).label}: {topic}"
+
+
+class SessionChange(models.Model):
+    """What a session said until somebody changed it, at `changed_at`."""
+
+    session = models.ForeignKey(Session, models.PROTECT, related_name="changes")
+    held_on = models.DateField()
+    kind = models.CharField(max_length=7, choices=Session.Kind)
+    topic = models.CharField(max_length=120)
+    changed_at = models.DateTimeField(auto_now_add=True)
+    changed_by = _by()
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return session_name(self.kind, self.topic)
 
 
 class Outcome(models.TextChoices):

@@ -21,9 +21,8 @@ from stages.training.models import Enrolment
 def enrol(request):
     """Two steps of one page: the chosen people, then their class. Sent twice, nobody sits twice."""
     wanted = _wanted(request.POST.getlist("participant"))
-    people = bulk.chosen_people(request.user, wanted)
-    if not people or len(wanted) > bulk.MOST:
-        messages.error(request, f"Pilih 1 sampai {bulk.MOST} peserta. Nomor yang tidak dikenal dilewati.")
+    people = bulk.posted_people(request, wanted, hint="untuk kelas. Nomor yang tidak dikenal dilewati.")
+    if not people:
         return redirect("training:classes")
     form = EnrolForm(request.POST if "training_class" in request.POST else None)
     if form.is_bound and form.is_valid():

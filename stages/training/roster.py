@@ -37,12 +37,17 @@ def seats(training_class, user):
     enrolments = list(training_class.enrolments.in_force())
     now = persons([enrolment.participant_id for enrolment in enrolments])
     people = Participant.objects.visible_to(user).filter(pk__in=now.values()).select_related("desk").in_bulk()
-    sessions = presence(training_class.sessions.prefetch_related("attendances"))
+    sessions = sessions_of(training_class)
     return [
         Seat(enrolment, person, sessions)
         for enrolment in enrolments
         if (person := people.get(now[enrolment.participant_id]))
     ]
+
+
+def sessions_of(training_class):
+    """Those of a class that were not cancelled, as presence() gives them."""
+    return presence(training_class.sessions.in_force().prefetch_related("attendances"))
 
 
 def presence(sessions):

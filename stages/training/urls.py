@@ -13,6 +13,7 @@ urlpatterns = [
     path("<int:pk>/sessions/", session_views.new_session, name="new_session"),
     path("sessions/<int:pk>/", session_views.attendance, name="attendance"),
     path("sessions/<int:pk>/sheet/", session_views.sheet, name="sheet"),
-    path("sessions/<int:pk>/remove/", session_views.remove_session, name="remove_session"),
+    path("sessions/<int:pk>/edit/", session_views.edit_session, name="edit_session"),
+    path("sessions/<int:pk>/cancel/", session_views.cancel_session, name="cancel_session"),
     path("enrolments/<int:pk>/cancel/", people_views.cancel, name="cancel"),
 ]

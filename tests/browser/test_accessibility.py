@@ -22,6 +22,7 @@ from stages.finance import months
 from stages.marketing import acts as marketing_acts
 from stages.models import Stage
 from stages.reconciliation import comparison
+from stages.training import session_acts
 from tests.browser.conftest import SIZES
 from tests.capital.referrals import advance, approved, disbursed, june, submitted
 from tests.factories import move, register
@@ -32,10 +33,10 @@ from tests.mentoring import acts as mentoring
 from tests.reconciliation.sheets import enter, explain, replace
 from tests.statements.said import said, without_lag
 from tests.targets.examples import set_target
-from tests.training.classes import a_judged_class
+from tests.training.classes import a_judged_class, a_session, change
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-BAZAAR_PAGES = ("", "edit/", "candidates/", "results/", "list/")
+BAZAAR_PAGES = ("", "edit/", "void/", "candidates/", "results/", "list/")
 
 FINANCE = ("coaching", "bookkeeping", "reports")
 
@@ -67,9 +68,13 @@ def programme(cast, person, monkeypatch):
     training_class, _ = a_judged_class(cast)
     stories |= {"class": training_class.pk, "session": training_class.sessions.first().pk}
     stories["seat"] = training_class.enrolments.first().pk
+    stories["planned"] = planned(training_class, cast.staff)
     at = bazaar(cast.staff)
     marketing_acts.choose(at, [person, alike], by=cast.staff, key=uuid.uuid4())
+    twice = bazaar(cast.staff)
+    marketing_acts.void(twice, reason="Tercatat dua kali", version=twice.version, by=cast.staff)
     stories |= {"bazaar": at.pk, "part": at.participations.first().pk, "shop": shop(person, cast.staff).pk}
+    stories["twice"] = twice.pk
     without_lag(monkeypatch)
     statement = said(cast.official, desk=cast.tambora)
     transitions.void(person.visits.open().get(), reason="Salah orang", by=cast.staff)
@@ -78,6 +83,14 @@ def programme(cast, person, monkeypatch):
     imports = {"runs": [run.pk for run in sent], "imported": sent[1].batch.pk}
     acts = {"permit": permit.pk, "batch": batch.pk, "merge": merged.pk, "visit": visit, "token": person.status_token}
     return {**numbers, **acts, **imports, **stories, **money(cast, person), "paper": paper(cast)}
+
+
+def planned(training_class, by):
+    """A session to come, beside one that was changed and one that was cancelled."""
+    change(training_class.sessions.first(), by, topic="Gizi")
+    called_off = a_session(training_class, 8, "teori", by)
+    session_acts.cancel(called_off, reason="Pelatih sakit", by=by)
+    return a_session(training_class, 9, "praktik", by).pk
 
 
 def paper(cast):
@@ -100,11 +113,19 @@ def money(cast, person):
     finance.mark_reports(received=received, taken_back=set(), **common)
     refused = submitted(person, cast.staff, scheme="monas-pemula", amount_asked=2_000_000)
     advance(refused, "ditolak", cast.staff, june(20), reason="Usaha belum berjalan enam bulan")
+    withdrawn = approved(person, cast.staff, bank="bri", scheme="monas-pemula")
+    advance(withdrawn, "mundur", cast.staff, june(25), reason="Pindah rumah")
     open_one, paid = approved(person, cast.staff, bank="bni"), disbursed(person, cast.staff, bank="bri")
     capital.void(capital.last_event(paid), reason="Tanggal salah", by=cast.staff)
     disbursed(person, cast.staff)
     move(person, Stage.FINANCE, june(28), cast.staff)
-    return {"coaching": coaching.pk, "method": method.pk, "referral": open_one.pk, "refused": refused.pk}
+    return {
+        "coaching": coaching.pk,
+        "method": method.pk,
+        "referral": open_one.pk,
+        "refused": refused.pk,
+        "withdrawn": withdrawn.pk,
+    }
 
 
 def addresses(programme):
@@ -132,19 +153,23 @@ def addresses(programme):
             f"/mentoring/mentors/{programme['mentor']}/edit/", f"/mentoring/{programme['number']}/",
             *(f"/mentoring/{programme['number']}/{act}/" for act in ("assign", "visit", "turnover")),
             f"/mentoring/visits/{programme['met']}/void/", f"/mentoring/turnovers/{programme['sold']}/void/",
-            "/training/", "/training/new/", f"/training/{programme['class']}/",
+            "/training/", "/training/?state=akan", "/training/?desk=x", "/training/new/",
+            f"/training/{programme['class']}/",
             *(f"/training/{programme['class']}/{page}/" for page in ("edit", "sessions")),
-            *(f"/training/sessions/{programme['session']}/{page}" for page in ("", "sheet/")),
+            *(f"/training/sessions/{programme['session']}/{page}" for page in ("", "edit/", "sheet/")),
+            f"/training/sessions/{programme['planned']}/cancel/",
             f"/training/enrolments/{programme['seat']}/cancel/",
             "/licensing/", "/licensing/?desk=x", "/licensing/permits/", f"/licensing/people/{programme['number']}/",
             *(f"/licensing/permits/{programme['permit']}/{page}" for page in ("", "advance/", "void/")),
             "/marketing/", "/marketing/?year=2022", "/marketing/?year=x", "/marketing/new/",
             *(f"/marketing/bazaars/{programme['bazaar']}/{page}" for page in BAZAAR_PAGES),
+            f"/marketing/bazaars/{programme['twice']}/",
             f"/marketing/participations/{programme['part']}/cancel/", f"/marketing/{programme['number']}/shops/new/",
             f"/marketing/shops/{programme['shop']}/close/",
             "/finance/", "/finance/?desk=x", *(f"/finance/{programme['number']}/{page}/" for page in FINANCE),
             f"/finance/coachings/{programme['coaching']}/void/", f"/finance/bookkeepings/{programme['method']}/void/",
             "/capital/", "/capital/?desk=x", "/capital/?status=dirujuk", f"/capital/people/{programme['number']}/",
+            f"/capital/people/{programme['number']}/past/", f"/capital/referrals/{programme['withdrawn']}/",
             *(f"/capital/referrals/{programme['referral']}/{page}" for page in ("", "advance/", "void/")),
             f"/capital/referrals/{programme['refused']}/", f"/capital/referrals/{programme['refused']}/advance/",
             f"/tally/difference/?{programme['said']}", "/tally/difference/?known_at=x",

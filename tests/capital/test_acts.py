@@ -57,13 +57,20 @@ def test_from_referral_to_disbursal_every_step_is_kept(cast, person):
         (submitted, "disetujui", june(20), {}, "Isi jumlah yang disetujui.", "amount"),
         (submitted, "disetujui", june(20), {"amount": 0}, "Jumlah harus lebih dari nol.", "amount"),
         (submitted, "ditolak", june(20), {}, "Isi alasan penolakan.", "reason"),
+        (approved, "mundur", june(25), {}, "Isi alasan tidak dilanjutkan.", "reason"),
+        (approved, "mundur", june(19), {"reason": "Pindah"}, "Tanggal mendahului keputusan bank (20 Juni 2022).",
+         "happened_on"),
+        (approved, "mundur", june(25), {"reason": "Pindah", "amount": 1},
+         "Kosongkan jumlah; hanya untuk disetujui dan cair.", "amount"),
+        (disbursed, "mundur", june(25), {"reason": "Pindah"},
+         "Rujukan ini cair sejak 25 Juni 2022; langkah berikutnya bukan tidak dilanjutkan.", "outcome"),
         (
             submitted, "ditolak", june(20), {"reason": "Agunan", "amount": 1},
             "Kosongkan jumlah; hanya untuk disetujui dan cair.", "amount",
         ),
         (
             submitted, "disetujui", june(20), {"reason": "Agunan", "amount": 1},
-            "Kosongkan alasan; hanya untuk ditolak.", "reason",
+            "Kosongkan alasan; hanya untuk ditolak dan tidak dilanjutkan.", "reason",
         ),
         (approved, "cair", june(9), {"amount": 1}, "Tanggal mendahului rujukan (10 Juni 2022).", "happened_on"),
         (approved, "cair", june(19), {"amount": 1}, "Tanggal mendahului keputusan bank (20 Juni 2022).", "happened_on"),
@@ -220,3 +227,64 @@ def test_one_key_sent_ten_times_at_once_is_one_referral(cast, person):
     facts = {**kind(), "referred_on": date(2022, 6, 10), "reason": REASON, "by": cast.staff, "key": uuid.uuid4()}
     results = at_once(*[partial(acts.refer, person, **facts)] * 10)
     assert ({result.pk for result in results}, ReferralEvent.objects.count()) == ({Referral.objects.get().pk}, 1)
+
+
+@pytest.mark.parametrize(("start", "amount"), [(referred, None), (submitted, None), (approved, 5_000_000)])
+def test_whoever_withdraws_ends_a_referral_and_may_ask_again(cast, person, start, amount):
+    referral = start(person, cast.staff)
+    ended = advance(referral, "mundur", cast.staff, june(22), reason="Sudah dapat pinjaman lain")
+    assert (ended.status, ended.withdrawn_on, ended.withdrawal) == ("mundur", june(22), "Sudah dapat pinjaman lain")
+    assert (ended.amount_approved, ended.is_open, ended.since) == (amount, False, june(22))
+    assert evidence.beside(None, june(30)) == [("orang dirujuk", 1), ("orang cair", 0)]
+    again = referred(person, cast.staff)
+    assert refused(acts.void, acts.last_event(ended), reason="Salah catat", by=cast.staff) == (
+        "Sudah ada rujukan lain ke Bank DKI, KUR yang berjalan. Batalkan itu lebih dahulu.", None,
+    )  # fmt: skip
+    acts.void(acts.last_event(again), reason="Dua kali", by=cast.staff)
+    acts.void(acts.last_event(ended), reason="Salah catat", by=cast.staff)
+    referral.refresh_from_db()
+    assert (referral.status, referral.withdrawn_on, referral.withdrawal) == (
+        start(person, cast.staff, bank="bni").status,
+        None,
+        "",
+    )
+
+
+PAST = [
+    acts.Step(Status.SUBMITTED, june(12)),
+    acts.Step(Status.APPROVED, june(20), 5_000_000),
+    acts.Step(Status.DISBURSED, june(25), 4_000_000),
+]
+
+
+def record_past(person, by, steps=PAST, key=None, **facts):
+    given = {"referred_on": june(10), "amount_asked": 6_000_000, "reason": REASON} | kind() | facts
+    return acts.record_past(person, list(steps), by=by, key=key or uuid.uuid4(), **given)
+
+
+def test_late_paper_is_written_whole_and_once(cast, person):
+    key = uuid.uuid4()
+    first = record_past(person, cast.staff, key=key)
+    assert record_past(person, cast.staff, key=key) == first
+    assert history(first) == history(disbursed(person, cast.staff, amount_asked=6_000_000, bank="bni"))
+    other = [*PAST[:2], acts.Step(Status.DISBURSED, june(25), 3_000_000)]
+    for changed in ({"steps": other}, {"steps": PAST[:2]}, {"referred_on": june(9)}, {"amount_asked": 1}):
+        with pytest.raises(KeyReused):
+            record_past(person, cast.staff, key=key, **changed)
+    assert Referral.objects.count() == 2
+
+
+def test_late_paper_that_cannot_be_is_refused_whole(cast, person):
+    with pytest.raises(acts.StepRefused) as refusal:
+        record_past(person, cast.staff, [PAST[0], PAST[2]])
+    told = (refusal.value.to, refusal.value.field, str(refusal.value))
+    assert told == ("cair", "outcome", "Rujukan ini diajukan sejak 12 Juni 2022; langkah berikutnya bukan cair.")
+    assert (Referral.objects.count(), ReferralEvent.objects.count()) == (0, 0)
+
+
+def test_late_paper_sent_again_after_something_else_happened_is_the_same(cast, person):
+    key = uuid.uuid4()
+    first = record_past(person, cast.staff, PAST[:1], key=key)
+    advance(first, "mundur", cast.staff, june(22), reason="Pindah")
+    assert record_past(person, cast.staff, PAST[:1], key=key) == first
+    assert [to for _, to, _, _ in history(first)] == ["dirujuk", "diajukan", "mundur"]

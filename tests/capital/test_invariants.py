@@ -16,12 +16,16 @@ CORRUPTIONS = [
     ("P7.1", "DELETE FROM capital_referralevent"),
     ("P7.2", f"{EVENT} from_status = 'diajukan' WHERE to_status = 'cair'"),
     ("P7.2", "DELETE FROM capital_referralevent WHERE to_status = 'disetujui'"),
+    ("P7.2", f"{EVENT} from_status = 'cair' WHERE to_status = 'mundur'"),
     ("P7.2", f"{EVENT} to_status = 'disetujui' WHERE to_status = 'dirujuk'"),
     ("P7.3", f"{REFERRAL} amount_asked = 1"),
     ("P7.3", f"{REFERRAL} submitted_on = '2022-06-11' WHERE submitted_on IS NOT NULL"),
     ("P7.3", f"{REFERRAL} decided_on = '2022-06-19' WHERE status = 'cair'"),
     ("P7.3", f"{REFERRAL} refusal = 'Lain' WHERE status = 'ditolak'"),
     ("P7.3", f"{REFERRAL} amount_disbursed = 1 WHERE status = 'cair'"),
+    ("P7.3", f"{REFERRAL} withdrawal = 'Lain' WHERE status = 'mundur'"),
+    ("P7.4", f"{REFERRAL} withdrawn_on = '2022-06-19' WHERE status = 'mundur'"),
+    ("P7.4", f"{REFERRAL} withdrawn_on = '2022-06-30' WHERE status = 'cair'"),
     ("P7.4", f"{REFERRAL} referred_on = '2022-06-13'"),
     ("P7.4", f"{REFERRAL} decided_on = '2022-06-11' WHERE decided_on IS NOT NULL"),
     ("P7.4", f"{REFERRAL} disbursed_on = '2022-06-19' WHERE status = 'cair'"),
@@ -38,10 +42,12 @@ CORRUPTIONS = [
 
 @pytest.fixture
 def records(cast, person, foreigner):
-    """Referrals that were disbursed, refused and taken back."""
+    """Referrals that were disbursed, refused, withdrawn and taken back."""
     referrals.disbursed(person, cast.staff)
     refused = referrals.submitted(person, cast.staff, bank="bni")
     referrals.advance(refused, Status.REFUSED, cast.staff, referrals.june(20), reason="Agunan kurang")
+    withdrawn = referrals.approved(person, cast.staff, bank="bri")
+    referrals.advance(withdrawn, Status.WITHDRAWN, cast.staff, referrals.june(25), reason="Pindah")
     taken_back = referrals.referred(foreigner, cast.staff)
     acts.void(acts.last_event(taken_back), reason="Salah orang", by=cast.staff)
     assert integrity.broken() == {}

@@ -29,6 +29,10 @@ def refused_by(name, table, row, **values):
         (submitted, "referral_status_has_its_facts", {"status": "cair"}),
         (referred, "referral_status_has_its_facts", {"status": "diajukan"}),
         (approved, "referral_status_has_its_facts", {"disbursed_on": june(25)}),
+        (approved, "referral_status_has_its_facts", {"withdrawn_on": june(25)}),
+        (approved, "referral_status_has_its_facts", {"status": "mundur", "withdrawn_on": june(25)}),
+        (referred, "referral_status_has_its_facts", {"status": "mundur", "withdrawal": "Pindah"}),
+        (approved, "referral_dates_in_order", {"status": "mundur", "withdrawal": "Pindah", "withdrawn_on": june(19)}),
         (referred, "referral_voided_with_who_and_why", {"void_reason": "Salah"}),
     ],
 )

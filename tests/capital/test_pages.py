@@ -126,6 +126,69 @@ def test_a_refusal_without_its_reason_and_a_decision_before_the_submission(staff
     assert early.context["form"].errors == {"happened_on": ["Tanggal mendahului pengajuan (12 Juni 2022)."]}
 
 
+def test_whoever_withdraws_is_written_down_with_a_reason(staff, cast, person):
+    referral = approved(person, cast.staff)
+    assert step(staff, referral, "mundur").context["form"].errors == {"reason": ["Isi alasan tidak dilanjutkan."]}
+    assert step(staff, referral, "mundur", reason="Pindah rumah").status_code == 302
+    for address in (person.get_absolute_url(), referral.get_absolute_url(), "/capital/?status=mundur"):
+        page = re.sub(r"\s+", " ", staff.get(address).content.decode())
+        assert "<strong>Tidak dilanjutkan</strong> 25 Juni 2022: Pindah rumah" in page, address
+    assert staff.get(f"/capital/referrals/{referral.pk}/advance/").context["form"].offered == []
+
+
+def past_form(client, person):
+    return client.get(f"/capital/people/{person.number}/past/").context["form"]
+
+
+def past(client, person, **fields):
+    """Late paper, sent as the page hands it out."""
+    given = {"bank": "bni", "scheme": "kur", "referred_on": "10-06-2022", "reason": REASON}
+    given |= {"submitted_on": "12-06-2022", "approved_on": "20-06-2022", "amount_approved": "5.000.000"}
+    given |= {"disbursed_on": "25-06-2022", "amount_disbursed": "Rp4.000.000", "key": uuid.uuid4()}
+    return client.post(f"/capital/people/{person.number}/past/", given | fields)
+
+
+def test_late_paper_is_one_page(staff, person):
+    key = uuid.uuid4()
+    answers = [past(staff, person, key=key, follow=True) for _ in range(2)]
+    assert [answer.url for answer in answers] == [person.get_absolute_url()] * 2
+    told = "bank__code", "status", "referred_on", "disbursed_on", "amount_approved", "amount_disbursed"
+    assert Referral.objects.values_list(*told).get() == ("bni", "cair", june(10), june(25), 5_000_000, 4_000_000)
+    answer = past(staff, person, key=key, amount_disbursed="1")
+    assert (answer.status_code, len(answer.context["form"].non_field_errors())) == (422, 1)
+
+
+@pytest.mark.parametrize(
+    ("fields", "field", "sentence"),
+    [
+        ({"referred_on": ""}, "referred_on", "Wajib diisi."),
+        ({"submitted_on": "09-06-2022"}, "submitted_on", "Tanggal mendahului rujukan (10 Juni 2022)."),
+        ({"submitted_on": ""}, "approved_on",
+         "Rujukan ini dirujuk sejak 10 Juni 2022; langkah berikutnya bukan disetujui."),
+        ({"approved_on": "11-06-2022"}, "approved_on", "Tanggal mendahului pengajuan (12 Juni 2022)."),
+        ({"approved_on": ""}, "approved_on", "Isi tanggalnya."),
+        ({"amount_approved": ""}, "amount_approved", "Isi jumlah yang disetujui."),
+        ({"amount_approved": "3.000.000"}, "amount_disbursed", "Jumlah cair melebihi yang disetujui (Rp3.000.000)."),
+        ({"amount_approved": "Rp1.000.000,50"}, "amount_approved", WHOLE),
+        ({"disbursed_on": "01-01-3000"}, "disbursed_on", FUTURE),
+        ({"disbursed_on": "31-02-2022"}, "disbursed_on", "Tanggal ini tidak ada di kalender."),
+        ({"disbursed_on": ""}, "disbursed_on", "Isi tanggalnya."),
+        ({"refused_on": "26-06-2022"}, "refused_on",
+         "Rujukan ini cair sejak 25 Juni 2022; langkah berikutnya bukan ditolak."),
+        ({"withdrawn_on": "26-06-2022", "disbursed_on": "", "amount_disbursed": ""}, "ending",
+         "Isi alasan tidak dilanjutkan."),
+        ({"ending": "Agunan"}, "refused_on", "Isi tanggal ditolak, atau tanggal tidak dilanjutkan."),
+        ({"bank": "x"}, "bank", "Pilih dari daftar."),
+    ],
+)  # fmt: skip
+def test_late_paper_is_refused_beside_its_field_and_kept(staff, person, fields, field, sentence):
+    answer = past(staff, person, **fields)
+    form = answer.context["form"]
+    assert (answer.status_code, dict(form.errors)) == (422, {field: [sentence]})
+    assert form["reason"].value() == REASON
+    assert Referral.objects.count() == 0
+
+
 def test_a_second_click_of_a_step_changes_nothing(staff, cast, person):
     referral = approved(person, cast.staff)
     same = form_of(staff, referral)
@@ -187,12 +250,14 @@ def test_who_records_without_seeing_amounts_neither_sees_nor_writes_them(client,
     clerk.user_permissions.set(Permission.objects.filter(codename__in=names))
     referral = approved(person, cast.staff, amount=7_654_321)
     client.force_login(clerk)
-    assert client.get(f"/capital/referrals/{referral.pk}/advance/").context["form"].offered == []
+    assert client.get(f"/capital/referrals/{referral.pk}/advance/").context["form"].offered == [Status.WITHDRAWN]
     body = client.get(f"/capital/referrals/{referral.pk}/advance/").content.decode()
     answer = step(client, referral, "cair", amount="7.654.322")
     assert "7.654.321" not in body + answer.content.decode()
     assert list(answer.context["form"].errors) == ["outcome"]
+    assert "dicatat oleh rekan yang berwenang melihatnya" in body
     assert "amount_asked" not in client.get(f"/capital/people/{person.number}/").context["form"].fields
+    assert not [name for name in past_form(client, person).fields if "amount" in name or name == "disbursed_on"]
     refer(client, person, amount_asked="1")
     assert Referral.objects.values_list("amount_asked", flat=True).get(bank__code="bni") is None
 
@@ -261,8 +326,8 @@ def test_many_are_referred_after_a_preview_and_the_refused_stay_chosen(staff, ca
     assert (preview.context["ready"], Referral.objects.count()) == (1, 1)
     for _ in range(2):
         answer = staff.post("/capital/refer/", form | {"step": "commit"})
-        assert answer.context["referred"] == [person]
-        assert [(who, text) for who, text, _ in answer.context["refused"]] == [(foreigner, sentence)]
+        assert answer.context["written"] == [person]
+        assert answer.context["refused"] == [(foreigner, sentence)]
     assert Referral.objects.values_list("referred_on", flat=True).get(participant=person) == date(2022, 6, 20)
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from stages import merging, work
 from stages.keys import KeyReused
-from stages.marketing import acts, evidence, turns
+from stages.marketing import acts, evidence, totals, turns
 from stages.marketing.models import Bazaar, Participation, Shop
 from stages.models import Stage
 from tests.factories import move, register
@@ -130,6 +130,66 @@ def test_an_open_address_stands_once(cast, person, foreigner):
     acts.close_shop(made, closed_on=DAY, by=cast.staff)
     shop(foreigner, cast.staff)
     assert Shop.objects.count() == 2
+
+
+def test_a_bazaar_entered_twice_leaves_every_figure_and_turn(cast, person, foreigner):
+    attended(cast, bazaar(cast), person, turnover=5)
+    twice, day = bazaar(cast), date(2022, 12, 31)
+    chosen(cast, twice, person, foreigner)
+    assert evidence.beside(None, day) == [("bazar tahun ini", 2), ("partisipasi", 1)]
+    for reason in ("Tercatat dua kali", "Sekali lagi"):  # the second is quiet
+        voided = acts.void(twice, reason=reason, version=twice.version, by=cast.staff)
+    assert (voided.voided_by, voided.void_reason) == (cast.staff, "Tercatat dua kali")
+    assert evidence.beside(None, day) == [("bazar tahun ini", 1), ("partisipasi", 1)]
+    assert turns.of([foreigner.pk]) == {}
+    reasons = set(twice.participations.values_list("cancel_reason", flat=True))
+    assert reasons == {"Bazar dibatalkan: Tercatat dua kali"}
+    assert [row.bazaar for row in totals.rows(cast.staff, totals.of_year(2022))] == [Bazaar.objects.standing().get()]
+
+
+def test_a_bazaar_with_a_result_is_not_voided(cast, person):
+    where = bazaar(cast)
+    (row,) = chosen(cast, where, person)
+    acts.record_results(where, {row.pk: (False, None)}, version=where.version, by=cast.staff)
+    where.refresh_from_db()
+    with pytest.raises(acts.BazaarRefused, match=r"^Kehadiran atau omzet bazar ini sudah dicatat"):
+        acts.void(where, reason="Salah", version=where.version, by=cast.staff)
+    assert Bazaar.objects.standing().get() == where
+
+
+def test_who_was_chosen_meanwhile_is_not_cancelled_unseen(cast, person):
+    where = bazaar(cast)
+    seen = where.version
+    chosen(cast, where, person)
+    with pytest.raises(acts.Stale):
+        acts.void(where, reason="Salah", version=seen, by=cast.staff)
+
+
+def test_nothing_more_happens_to_a_voided_bazaar(cast, person):
+    where = bazaar(cast)
+    (row,) = chosen(cast, where, person)
+    voided = acts.void(where, reason="Salah tahun", version=where.version, by=cast.staff)
+    version, facts = voided.version, {"name": "Lain", "stands": 5, "starts_on": DAY, "ends_on": DAY}
+    for act in (
+        partial(acts.choose, where, [person], by=cast.staff, key=uuid.uuid4()),
+        partial(acts.record_results, where, {row.pk: (True, 5)}, version=version, by=cast.staff),
+        partial(acts.change, where, version=version, **facts),
+    ):
+        with pytest.raises(acts.Voided, match=r"^Bazar Tambora sudah dibatalkan\. Alasannya: Salah tahun$"):
+            act()
+    assert acts.cancel(row, reason="Sakit", by=cast.staff).cancel_reason == "Bazar dibatalkan: Salah tahun"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.xdist_group("connections")
+def test_choosing_and_voiding_at_once_leaves_no_stand_in_what_is_voided(cast):
+    people, where = [register(cast.officer, cast.tambora) for _ in range(5)], bazaar(cast)
+    acting = [partial(acts.choose, where, [one], by=cast.staff, key=uuid.uuid4()) for one in people]
+    answers = at_once(*acting, partial(acts.void, where, reason="Salah", version=where.version, by=cast.staff))
+    where.refresh_from_db()
+    assert kinds(answers).keys() <= {list, Bazaar, acts.Voided, acts.Stale}
+    assert bool(where.voided_at) == (where.participations.standing().count() < 5)
+    assert not (where.voided_at and where.participations.standing().exists())
 
 
 def test_figures_of_the_year(cast, person, foreigner):

@@ -23,6 +23,9 @@ CORRUPTIONS = [
     ("P5.4", f"{TOOK_PART} cancel_reason = ''"),
     ("P5.4", f"{TOOK_PART} cancelled_at = chosen_at - interval '1 second' WHERE cancelled_at IS NOT NULL"),
     ("P5.4", f"{TOOK_PART} attended = true, result_at = now(), result_by_id = 1 WHERE cancelled_at IS NOT NULL"),
+    ("P5.6", "UPDATE marketing_bazaar SET void_reason = ''"),
+    ("P5.6", "UPDATE marketing_bazaar SET voided_at = recorded_at - interval '1 hour' WHERE void_reason <> ''"),
+    ("P5.6", f"{TOOK_PART} cancelled_at = NULL, cancelled_by_id = NULL, cancel_reason = ''"),
     ("P5.5", f"{SHOP} since = '2122-07-01'"),
     ("P5.5", f"{SHOP} closed_by_id = 1"),
     ("P5.5", f"{SHOP} closed_on = since - 1, closed_by_id = 1"),
@@ -32,7 +35,7 @@ CORRUPTIONS = [
 
 @pytest.fixture
 def records(cast, person, foreigner):
-    """A bazaar with a result, somebody still to come and a stand given back, and two shops."""
+    """A bazaar with a result, somebody still to come and a stand given back; one entered twice; and two shops."""
     bazaar, other = examples.bazaar(cast.staff), register(cast.officer, cast.tambora)
     acts.choose(bazaar, [person, foreigner, other], by=cast.staff, key=uuid.uuid4())
     acts.cancel(bazaar.participations.get(participant=other), reason="Sakit", by=cast.staff)
@@ -41,6 +44,9 @@ def records(cast, person, foreigner):
     acts.record_results(bazaar, result, version=bazaar.version, by=cast.staff)
     examples.shop(person, cast.staff)
     examples.shop(foreigner, cast.staff, address="https://shopee.co.id/lain")
+    twice = examples.bazaar(cast.staff)
+    acts.choose(twice, [foreigner], by=cast.staff, key=uuid.uuid4())
+    acts.void(twice, reason="Tercatat dua kali", version=twice.version + 1, by=cast.staff)
     assert integrity.broken() == {}
     let_guards_sleep("marketing")
 

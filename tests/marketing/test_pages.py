@@ -125,6 +125,42 @@ def test_the_panel_tells_it(staff, cast, person):
     assert "omzet Rp1.250.000" in page
 
 
+def test_a_bazaar_is_voided_with_a_reason_and_explained(staff, cast, person):
+    where, twin = bazaar(cast), bazaar(cast)
+    chosen(cast, where, person)
+    address = f"{where.get_absolute_url()}void/"
+    page = staff.get(address)
+    assert "1 peserta yang terpilih ikut dibatalkan" in page.content.decode()
+    form = {"version": page.context["form"]["version"].value(), "key": uuid.uuid4()}
+    refused = staff.post(address, form | {"reason": ""}).context["form"].errors
+    assert refused == {"reason": ["Isi alasan."]}
+    assert list(staff.post(address, form | {"reason": "x" * 183}).context["form"].errors) == ["reason"]
+    answers = [staff.post(address, form | {"reason": "Tercatat dua kali"}, follow=True) for _ in range(2)]
+    assert "Bazar Tambora dibatalkan. Catatannya tetap tersimpan." in answers[0].content.decode()
+    assert "Bazar Tambora sudah dibatalkan. Alasannya: Tercatat dua kali" in answers[1].content.decode()
+    assert "Ubah bazar" not in answers[0].content.decode()
+    shown = staff.get(f"/marketing/?year={DAY.year}").context
+    assert ([row.bazaar for row in shown["past"]], list(shown["voided"])) == ([twin], [where])
+    assert shown["everything"].bazaars == 1
+    assert "Bazar dibatalkan: Tercatat dua kali" in staff.get(f"/participants/{person.number}/").content.decode()
+    for page in ("edit/", "candidates/", "results/", "list/", "void/"):
+        assert staff.get(f"{where.get_absolute_url()}{page}").url == where.get_absolute_url()
+    choice = {"participant": person.number, "bazaar": where.pk, "key": uuid.uuid4()}
+    assert staff.post("/marketing/choose/", choice).context["form"].errors == {"bazaar": ["Pilih dari daftar."]}
+
+
+def test_who_voids_after_somebody_chose_is_asked(staff, cast, person):
+    where = bazaar(cast)
+    address, form = f"{where.get_absolute_url()}void/", {"reason": "Salah", "key": uuid.uuid4()}
+    seen = where.version
+    chosen(cast, where, person)
+    answer = staff.post(address, form | {"version": seen})
+    again = answer.context["form"]["version"].value()
+    assert (answer.status_code, Bazaar.objects.standing().count()) == (422, 1)
+    assert staff.post(address, form).status_code == 422  # the version is mandatory
+    assert staff.post(address, form | {"version": again, "key": uuid.uuid4()}).status_code == 302
+
+
 def test_an_officer_sees_their_own_people_and_writes_nothing(client, cast, person, foreigner):
     where = bazaar(cast)
     attended(cast, where, person, foreigner, turnover=5)

@@ -21,7 +21,7 @@ from stages.models import Merge, SavedFilter, Stage, StageVisit
 from stages.reconciliation.models import Figure, Reason, Sheet, SignOff
 from stages.statements.models import PinnedMoment, Statement
 from stages.targets.models import Target
-from stages.training.models import Attendance, Certificate, Enrolment, Session, TrainingClass
+from stages.training.models import Attendance, Certificate, Enrolment, Session, SessionChange, TrainingClass
 from tests.capital.referrals import referred
 from tests.factories import move, register
 from tests.imports.lists import checked, good
@@ -104,13 +104,15 @@ GET = {
     "training/<pk>/sessions/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "training/sessions/<pk>/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "training/sessions/<pk>/sheet/": (IN, 403, 403, 200, 403, 403, 403, IN),
-    "training/sessions/<pk>/remove/": (IN, 403, 403, 405, 403, 403, 403, IN),
+    "training/sessions/<pk>/edit/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "training/sessions/<pk>/cancel/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "training/enrolments/<pk>/cancel/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "marketing/": (IN, 200, 200, 200, 403, 403, 403, IN),
     "marketing/new/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "marketing/choose/": (IN, 403, 403, 302, 403, 403, 403, IN),
     "marketing/bazaars/<pk>/": (IN, 200, 200, 200, 403, 403, 403, IN),
     "marketing/bazaars/<pk>/edit/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "marketing/bazaars/<pk>/void/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "marketing/bazaars/<pk>/candidates/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "marketing/bazaars/<pk>/results/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "marketing/bazaars/<pk>/list/": (IN, 403, 403, 200, 403, 403, 403, IN),
@@ -126,6 +128,7 @@ GET = {
     "capital/": (IN, 200, 200, 200, 403, 403, 403, IN),
     "capital/refer/": (IN, 403, 403, 302, 403, 403, 403, IN),
     "capital/people/<number>/": (IN, 403, 403, 200, 403, 403, 403, IN),
+    "capital/people/<number>/past/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "capital/referrals/<pk>/": (IN, 200, 404, 200, 403, 403, 403, IN),
     "capital/referrals/<pk>/advance/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "capital/referrals/<pk>/void/": (IN, 403, 403, 200, 403, 403, 403, IN),
@@ -247,7 +250,7 @@ def addresses(ledger):
 def everything():
     """Whatever an address could change."""
     kept = (StageVisit, Participant, HandOver, DifferentPeople, Merge, Mentor, Assignment, MentorVisit, Turnover)
-    kept += (TrainingClass, Session, Enrolment, Attendance, Certificate)
+    kept += (TrainingClass, Session, SessionChange, Enrolment, Attendance, Certificate)
     kept += (Permit, PermitEvent, SavedFilter)
     kept += (Bazaar, Participation, Shop)
     kept += (Selection, Chosen)

@@ -151,5 +151,5 @@ def test_many_apply_after_a_preview(staff, cast, person, foreigner):
     assert (preview.context["ready"], Permit.objects.count()) == (1, 1)
     assert {who.pk: verdict for who, verdict in preview.context["verdicts"]} == {person.pk: "", foreigner.pk: sentence}
     answer = post(staff, "/licensing/apply/", step="commit", **form)
-    assert (answer.context["applied"], answer.context["refused"]) == ([person], [(foreigner, sentence)])
+    assert (answer.context["written"], answer.context["refused"]) == ([person], [(foreigner, sentence)])
     assert Permit.objects.count() == 2

@@ -3,7 +3,8 @@
 import uuid
 from datetime import date
 
-from stages.training import acts
+from stages.keys import fingerprint
+from stages.training import acts, session_acts
 from stages.training.models import Session, TrainingClass
 from tests.factories import register
 
@@ -21,7 +22,7 @@ def a_class(by, **fields):
 
 def a_session(training_class, day, kind, by, topic="Bahan"):
     session = Session(training_class=training_class, held_on=june(day), kind=kind, topic=topic)
-    return acts.add_session(session, by=by, key=uuid.uuid4())
+    return session_acts.add(session, by=by, key=uuid.uuid4())
 
 
 def people(cast, count):
@@ -33,8 +34,16 @@ def enrol(training_class, group, by, key=None):
     return acts.enrol(training_class, group, by=by, key=key or uuid.uuid4())
 
 
+def change(session, by, **fields):
+    """Type a session anew, as a form that was opened just now."""
+    seen = fingerprint(session, session_acts.FACTS)
+    for name, value in fields.items():
+        setattr(session, name, value)
+    return session_acts.change(session, by=by, seen=seen)
+
+
 def present(session, rows, by):
-    return acts.record_attendance(session, present=set(rows), by=by, key=uuid.uuid4())
+    return session_acts.record_attendance(session, present=set(rows), by=by, key=uuid.uuid4())
 
 
 def a_judged_class(cast, count=3):

@@ -6,12 +6,13 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from participants.dates import in_words
 from stages import merging
 from stages.keys import KeyReused
-from stages.training import acts, evidence, roster
+from stages.training import acts, evidence, roster, session_acts
 from stages.training.models import Attendance, Certificate, Enrolment, Session
 from tests.factories import register
-from tests.training.classes import a_class, a_judged_class, a_session, enrol, june, people, present
+from tests.training.classes import a_class, a_judged_class, a_session, change, enrol, june, people, present
 
 
 def rows(training_class):
@@ -110,29 +111,93 @@ def test_sessions_lie_within_the_class_and_are_not_lost(cast):
         a_session(training_class, 11, "teori", cast.staff)
     session = a_session(training_class, 7, "teori", cast.staff)
     present(session, [], cast.staff)
-    with pytest.raises(acts.TrainingRefused, match="sudah dicatat"):
-        acts.remove_session(session)
-    acts.remove_session(a_session(training_class, 8, "teori", cast.staff))
-    assert list(Session.objects.all()) == [session]
+    with pytest.raises(acts.TrainingRefused, match="sudah dicatat, jadi tidak dapat dibatalkan"):
+        session_acts.cancel(session, reason="Salah", by=cast.staff)
+    other = a_session(training_class, 8, "teori", cast.staff)
+    for reason in ("Pelatih sakit", "Sekali lagi"):  # the second is quiet
+        session_acts.cancel(other, reason=reason, by=cast.staff)
+    assert list(Session.objects.in_force()) == [session]
+    assert (other.cancelled_by, other.cancel_reason) == (cast.staff, "Pelatih sakit")
+
+
+def test_a_session_that_was_cancelled_counts_for_nothing(cast):
+    training_class, _ = a_judged_class(cast)
+    second = a_session(training_class, 9, "teori", cast.staff)
+    session_acts.cancel(second, reason="Pelatih sakit", by=cast.staff)
+    assert [seat.outcome.value for seat in roster.seats(training_class, cast.staff)] == ["lulus", "mengikuti", "absen"]
+    assert len(acts.issue_certificates(training_class, by=cast.staff)) == 2
+    training_class.last_on = june(11)
+    acts.change_class(training_class)
+    with pytest.raises(acts.TrainingRefused, match=r"^Pertemuan ini sudah dibatalkan\.$"):
+        change(second, cast.staff, topic="Gizi")
+
+
+def test_a_form_that_added_a_session_does_not_bring_it_back(cast):
+    session, key = (
+        Session(training_class=a_class(cast.staff), held_on=june(7), kind="teori", topic="Gizi"),
+        uuid.uuid4(),
+    )
+    session_acts.cancel(session_acts.add(session, by=cast.staff, key=key), reason="Salah kelas", by=cast.staff)
+    again = Session(training_class=session.training_class, held_on=june(7), kind="teori", topic="Gizi")
+    with pytest.raises(acts.TrainingRefused, match="sudah dibatalkan"):
+        session_acts.add(again, by=cast.staff, key=key)
+
+
+def test_a_session_is_changed_and_what_it_said_stays(cast):
+    session = a_session(a_class(cast.staff), 7, "teori", cast.staff)
+    change(session, cast.officer, held_on=june(8), topic="Gizi")
+    change(session, cast.staff, kind="praktik")
+    change(session, cast.staff, topic="Gizi")  # nothing to change
+    session.refresh_from_db()
+    assert (session.held_on, str(session), session.recorded_by) == (june(8), "Praktik: Gizi", cast.staff)
+    said = [(str(was), was.held_on, was.changed_by) for was in session.changes.all()]
+    assert said == [("Teori: Gizi", june(8), cast.staff), ("Teori: Bahan", june(7), cast.officer)]
+
+
+def test_a_session_does_not_change_under_its_attendance_and_certificates(cast):
+    today = timezone.localdate()
+    later = today + timezone.timedelta(days=1)
+    training_class = a_class(cast.staff, first_on=today, last_on=later)
+    session = Session(training_class=training_class, held_on=today, kind="teori", topic="Bahan")
+    present(session_acts.add(session, by=cast.staff, key=uuid.uuid4()), [], cast.staff)
+    sentence = rf"^Kehadirannya sudah dicatat pada {in_words(today)}\. Tanggalnya tidak boleh sesudah itu\.$"
+    with pytest.raises(acts.TrainingRefused, match=sentence):
+        change(session, cast.staff, held_on=later)
+    with pytest.raises(acts.TrainingRefused, match=r"^Di luar hari kelas"):
+        change(Session.objects.get(), cast.staff, held_on=later + timezone.timedelta(days=1))
+    judged, _ = a_judged_class(cast)
+    acts.issue_certificates(judged, by=cast.staff)
+    first = judged.sessions.first()
+    change(first, cast.staff, held_on=june(8))
+    with pytest.raises(acts.TrainingRefused) as refused:
+        change(first, cast.staff, kind="praktik")
+    sentence = "Sertifikat kelas ini sudah terbit, jadi jenis pertemuan tidak dapat diubah."
+    assert (refused.value.field, str(refused.value)) == ("kind", sentence)
+
+
+def test_outcomes_follow_the_kind_of_a_session(cast):
+    training_class, _ = a_judged_class(cast)
+    change(training_class.sessions.get(kind="praktik"), cast.staff, kind="teori")
+    assert {seat.outcome.value for seat in roster.seats(training_class, cast.staff)} == {""}
 
 
 def test_attendance_is_written_again_and_what_was_stays(cast):
     training_class = a_class(cast.staff)
     enrol(training_class, people(cast, 3), cast.staff)
     session, key = a_session(training_class, 7, "teori", cast.staff), uuid.uuid4()
-    first = acts.record_attendance(session, present={1, 2}, by=cast.staff, key=key)
-    assert acts.record_attendance(session, present={1, 2}, by=cast.staff, key=key) == first
+    first = session_acts.record_attendance(session, present={1, 2}, by=cast.staff, key=key)
+    assert session_acts.record_attendance(session, present={1, 2}, by=cast.staff, key=key) == first
     present(session, {3}, cast.staff)
     assert [written.present for written in Attendance.objects.all()] == [[3], [1, 2]]
     for other in ({"present": {1}}, {"by": cast.officer}):
         with pytest.raises(KeyReused):
-            acts.record_attendance(session, **{"present": {1, 2}, "by": cast.staff, "key": key} | other)
+            session_acts.record_attendance(session, **{"present": {1, 2}, "by": cast.staff, "key": key} | other)
 
 
-def test_who_came_to_a_session_that_somebody_removed_is_refused(cast):
+def test_who_came_to_a_session_that_somebody_cancelled_is_refused(cast):
     session = a_session(a_class(cast.staff), 7, "teori", cast.staff)
-    acts.remove_session(Session.objects.get())
-    with pytest.raises(acts.TrainingRefused, match=r"^Pertemuan ini sudah dihapus\.$"):
+    session_acts.cancel(Session.objects.get(), reason="Pelatih sakit", by=cast.staff)
+    with pytest.raises(acts.TrainingRefused, match=r"^Pertemuan ini sudah dibatalkan\.$"):
         present(session, set(), cast.staff)
 
 
@@ -141,7 +206,7 @@ def test_nobody_came_tomorrow(cast):
     tomorrow = today + timezone.timedelta(days=1)
     training_class = a_class(cast.staff, first_on=today, last_on=tomorrow)
     session = Session(training_class=training_class, held_on=tomorrow, kind="teori", topic="Bahan")
-    acts.add_session(session, by=cast.staff, key=uuid.uuid4())
+    session_acts.add(session, by=cast.staff, key=uuid.uuid4())
     with pytest.raises(acts.TrainingRefused, match="baru akan berlangsung"):
         present(session, {1}, cast.staff)
 

@@ -61,3 +61,10 @@ def test_a_letter_that_the_typeface_lacks_is_drawn_without_its_mark(judged, tmp_
     (tmp_path / "c.pdf").write_bytes(certificates.pdf(training_class, [("Żaneta Đặng’s", earned[0][1])]))
     read = subprocess.run(["pdftotext", "-layout", tmp_path / "c.pdf", "-"], capture_output=True, text=True, check=True)
     assert "Zaneta Đang’s" in read.stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "drawn"), [("محمد", False), ("王小明", False), ("Siti محمد", False), ("Żaneta Łuczak", True)]
+)
+def test_what_would_be_boxes_is_known_before(text, drawn):
+    assert certificates.undrawable(["Ma'ruf", text]) == ([] if drawn else [text])

@@ -2,15 +2,17 @@
 
 import re
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from stages import merging
 from stages.models import MoveBatch, Stage
-from stages.training import acts
-from stages.training.models import Attendance, Certificate, Enrolment, Session, TrainingClass
+from stages.training import acts, lists, session_acts
+from stages.training.models import Attendance, Certificate, Enrolment, Session, SessionChange, TrainingClass
 from tests.factories import move, register
 from tests.training.classes import a_class, a_judged_class, a_session, enrol, june, people, present
 
@@ -109,6 +111,49 @@ def test_the_second_who_changes_a_class_is_asked_and_loses_nothing(staff, cast):
     assert staff.post(address, keyed(**CLASS | {"trainer": "x"})).status_code == 422  # the version is mandatory
 
 
+def test_every_class_stands_on_one_page_the_latest_first(staff, cast, monkeypatch):
+    monkeypatch.setattr(lists, "PAGE", 2)
+    days = [june(7), june(9), june(9), june(9), june(1)]
+    opened = [a_class(cast.staff, number=at, first_on=day) for at, day in enumerate(days, 1)]
+    address, seen = "/training/", []
+    while address:
+        page = staff.get(address).context["page"]
+        seen.append([each.number for each in page.rows])
+        address = page.after and f"/training/?before={page.after}"
+    assert seen == [[4, 3], [2, 1], [5]]
+    assert [each.pk for each in lists.page(lists.chosen(), opened[3]).rows] == [opened[2].pk, opened[1].pk]
+
+
+@pytest.mark.parametrize(
+    ("query", "numbers"),
+    [
+        ("", [4, 3, 2, 1]),
+        ("year=2022", [2, 1]),
+        ("desk=31.73.04", [2]),
+        ("desk=kota", [4, 3, 1]),
+        ("state=selesai", [2, 1]),
+        ("state=berjalan", [3]),
+        ("state=akan", [4]),
+        ("state=akan&year=2022", []),
+    ],
+)
+def test_classes_by_year_kecamatan_and_state(staff, cast, query, numbers):
+    today = timezone.localdate()
+    tomorrow = today + timedelta(days=1)
+    a_class(cast.staff)
+    a_class(cast.staff, number=2, desk=cast.tambora)
+    a_class(cast.staff, number=3, first_on=today, last_on=today)
+    a_class(cast.staff, number=4, first_on=tomorrow, last_on=tomorrow)
+    assert [each.number for each in staff.get(f"/training/?{query}").context["page"].rows] == numbers
+
+
+@pytest.mark.parametrize("name", ["year", "desk", "state", "before"])
+@pytest.mark.parametrize("typed", ["x", "9" * 5000, "-1", "2022\0"])
+def test_a_filter_that_cannot_be_is_asked_again(staff, name, typed):
+    answer = staff.get("/training/", {name: typed})
+    assert (answer.status_code, list(answer.context["filters"].errors)) == (422, [name])
+
+
 def test_from_chosen_people_to_a_class(staff, cast):
     training_class, group = a_class(cast.staff, seats=2), people(cast, 3)
     trained = register(cast.officer, cast.tambora, name="Zainab", trained_elsewhere=True)
@@ -144,7 +189,7 @@ def test_a_class_must_be_chosen(staff, person):
 
 def test_nobody_chosen_is_explained(staff):
     answer = staff.post("/training/enrol/", {}, follow=True)
-    assert "Pilih 1 sampai 1000 peserta." in answer.content.decode()
+    assert "Pilih 1 sampai 1.000 peserta untuk kelas. Nomor yang tidak dikenal dilewati." in answer.content.decode()
 
 
 def test_a_seat_is_cancelled_with_a_reason(staff, cast, person):
@@ -169,6 +214,56 @@ def test_a_session_outside_the_class_is_refused_beside_its_field(staff, cast):
         staff.post(f"/training/{training_class.pk}/sessions/", form | {"held_on": "8-6-2022"})
     session = Session.objects.get()
     assert (session.training_class, str(session)) == (training_class, "Teori: Bahan")
+
+
+def test_a_session_is_changed_and_the_second_who_does_is_asked(staff, cast):
+    session = a_session(a_class(cast.staff), 7, "teori", cast.staff)
+    address = f"/training/sessions/{session.pk}/edit/"
+    form = keyed(
+        held_on="8-6-2022", kind="teori", topic="Gizi", seen=staff.get(address).context["form"]["seen"].value()
+    )
+    answer = staff.post(address, form | {"held_on": "11-6-2022"})
+    assert answer.context["form"].errors == {"held_on": ["Di luar hari kelas: 7 Juni 2022 sampai 10 Juni 2022."]}
+    assert [staff.post(address, form).status_code for _ in range(2)] == [302, 302]  # sent twice, changed once
+    answer = staff.post(address, form | {"topic": "Kemasan"})
+    refused = answer.context["form"]
+    assert (answer.status_code, refused.non_field_errors()) == (422, [session_acts.CHANGED])
+    assert staff.post(address, form | {"topic": "Kemasan", "seen": ""}).status_code == 422  # the version is mandatory
+    again = keyed(**{name: refused[name].value() for name in ("held_on", "kind", "topic", "seen")})
+    assert staff.post(address, again).status_code == 302
+    body = staff.get(address).content.decode()
+    assert SessionChange.objects.count() == 2
+    assert "Teori: Bahan, 7 Juni 2022" in body
+    assert "Teori: Gizi, 8 Juni 2022" in body
+
+
+@pytest.mark.parametrize(("field", "typed"), [("held_on", "31-2-2022"), ("kind", "x"), ("topic", "x" * 100_000)])
+def test_any_session_is_answered(staff, cast, field, typed):
+    session = a_session(a_class(cast.staff), 7, "teori", cast.staff)
+    form = keyed(held_on="8-6-2022", kind="teori", topic="Gizi", seen="\0")
+    answer = staff.post(f"/training/sessions/{session.pk}/edit/", form | {field: typed})
+    assert (answer.status_code, field in answer.context["form"].errors) == (422, True)
+
+
+def test_a_session_is_cancelled_with_a_reason(staff, cast):
+    training_class = a_class(cast.staff)
+    session = a_session(training_class, 7, "teori", cast.staff)
+    address = f"/training/sessions/{session.pk}/"
+    assert staff.post(f"{address}cancel/", keyed(reason="")).context["form"].errors == {"reason": ["Isi alasan."]}
+    form = keyed(reason="Pelatih sakit")
+    answers = [staff.post(f"{address}cancel/", form, follow=True) for _ in range(2)]
+    assert "Teori: Bahan: dibatalkan." in answers[0].content.decode()
+    assert "Teori: Bahan: sudah dibatalkan. Alasannya: Pelatih sakit" in answers[1].content.decode()
+    assert (answers[0].context["sessions"], answers[0].context["cancelled"]) == ([], [session])
+    for page in ("", "edit/", "cancel/", "sheet/"):
+        assert staff.get(f"{address}{page}").url == f"/training/{training_class.pk}/"
+
+
+def test_a_session_with_attendance_is_not_cancelled(staff, cast):
+    training_class, _ = a_judged_class(cast)
+    answer = staff.post(f"/training/sessions/{training_class.sessions.first().pk}/cancel/", keyed(reason="Salah"))
+    sentence = "Kehadiran pertemuan ini sudah dicatat, jadi tidak dapat dibatalkan."
+    assert (answer.status_code, answer.context["form"].non_field_errors()) == (422, [sentence])
 
 
 def test_a_form_that_was_gone_back_to_is_not_lost_in_silence(staff, cast):
@@ -263,6 +358,15 @@ def test_certificates_come_as_one_file_or_say_what_is_missing(staff, cast):
     a_session(training_class, 9, "teori", cast.staff)
     answer = staff.post(f"/training/{training_class.pk}/certificates/", follow=True)
     assert "Sertifikat terbit setelah kehadiran setiap pertemuan" in answer.content.decode()
+
+
+def test_a_name_that_cannot_be_printed_is_told_instead_of_drawn_as_boxes(staff, cast):
+    training_class, (passed, *_) = a_judged_class(cast)
+    type(passed).objects.filter(pk=passed.pk).update(name="محمد")
+    answer = staff.post(f"/training/{training_class.pk}/certificates/", follow=True)
+    assert "hanya dapat dicetak dengan huruf Latin, sedangkan ini tidak: محمد." in answer.content.decode()
+    type(passed).objects.filter(pk=passed.pk).update(name="Muhammad")
+    assert staff.post(f"/training/{training_class.pk}/certificates/")["Content-Type"] == "application/pdf"
 
 
 def test_whoever_sat_there_twice_under_two_records_gets_one_certificate_the_better(staff, cast):
