@@ -23,6 +23,7 @@ class Cause(models.TextChoices):
     LATE = "susulan", "Dicatat kemudian (susulan)"
     IMPORT = "impor", "Impor daftar"
     VOID = "batal", "Catatan dibatalkan"
+    REPLACEMENT = "ganti", "Catatan diperbaiki"
     CORRECTION = "betul", "Tanggal daftar dibetulkan"
     MERGE = "gabung", "Data ganda digabung"
     TAKEN_APART = "pisah", "Penggabungan diurungkan"
@@ -169,6 +170,8 @@ class _Acts:
             return self._of_batch(batch)
         if any(visit.original_id for visit in written):
             return Cause.CORRECTION
+        if written and any(visit.voided_at == moment for visit in visits):
+            return Cause.REPLACEMENT
         return Cause.LATE if written else Cause.VOID
 
     @staticmethod
