@@ -80,6 +80,7 @@ def ways(request):
         "paths": found,
         "proven": [(*each, found.without(*each[:2])) for each in paths.proven(found.reached())],
         "commonest": found.commonest(12),
+        "rarer": found.rarer(12),
         "matrix": flow.matrix(found),
         "chart": flow.Chart.of(found),
         "first_day": None if found.people else figures.first_registration(),
