@@ -235,6 +235,9 @@ class StageVisit(models.Model):
                 condition=Q(voided_at__isnull=True),
                 name="stagevisit_list_of_desk",
             ),
+            # What has become known since a moment.
+            models.Index(fields=["recorded_at"], name="stagevisit_recorded"),
+            models.Index(fields=["voided_at"], condition=Q(voided_at__isnull=False), name="stagevisit_voided"),
             # Who was registered today.
             models.Index(fields=["-recorded_at"], condition=Q(stage=1), name="stagevisit_registered"),
         ]

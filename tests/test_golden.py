@@ -46,8 +46,8 @@ class Office:
 
     def act(self):
         acts = (
-            self.register, self.move, self.move, self.late, self.late, self.leave, self.void, self.replace, self.correct,
-            self.merge, self.unmerge, self.hand_over, self.move_many, self.undo, self.import_list,
+            self.register, self.move, self.move, self.late, self.late, self.leave, self.void, self.replace,
+            self.correct, self.merge, self.unmerge, self.hand_over, self.move_many, self.undo, self.import_list,
         )  # fmt: skip
         chosen = self.random.choice(acts)
         try:
