@@ -43,7 +43,13 @@ def days_to_choose():
 
 def files():
     """[(address, name)] of the tally outside of the office."""
-    named = {"tally_xlsx": "Excel", "tally_csv": "CSV", "tally_json": "JSON", "course_chart": "Grafik (SVG)"}
+    named = {
+        "sheet": "Lembar A4",
+        "tally_xlsx": "Excel",
+        "tally_csv": "CSV",
+        "tally_json": "JSON",
+        "course_chart": "Grafik (SVG)",
+    }
     return [(reverse(f"stages:{name}"), label) for name, label in named.items()]
 
 
