@@ -1,7 +1,11 @@
 """A hundred times the programme, in 380.000 participants: making it, its figures, searching, checking, every page."""
 
+from functools import partial
+
 from django.contrib.auth.models import User
+from django.core.cache import cache
 from django.core.management import call_command
+from django.db.models import Count
 from django.utils import timezone
 
 from bench import server
@@ -12,12 +16,14 @@ from bench.report import milliseconds
 from jakpreneur.demonstration import AS_OF, accounts
 from participants import look_alikes
 from participants.models import Participant
-from stages import people, tally
+from stages import differences, paths, people, tally
 
 PARTICIPANTS = 380_000
 MAKING = 180  # seconds
 MEMORY = 500  # megabytes
 FIGURES = 0.3  # seconds
+KNOWN = 0.2
+WAYS = 10
 LOOK_ALIKES = 0.1  # seconds; felt as at once
 ROUNDS = 15
 SEARCH = 25  # milliseconds of the database, however short the word and however few have it
@@ -31,6 +37,7 @@ def measure(report):
     report.check("manage.py demo", taken, MAKING, "s")
     report.check("its memory", megabytes, MEMORY, "MB")
     _measure_figures(report)
+    _measure_reports(report)
     _measure_searches(report)
     _measure_look_alikes(report)
     _measure_integrity(report)
@@ -45,6 +52,36 @@ def _measure_figures(report):
         report.note(f"{measure} as of today", milliseconds(seconds(lambda m=measure: _figures(m, today))))
         taken = seconds(lambda m=measure: _figures(m, today, now))
         report.note(f"{measure} as known at a moment", milliseconds(taken))
+
+
+def _measure_reports(report):
+    """What officials ask beyond the figures of a day, each beside what it would cost to look at everybody."""
+    now, everybody = timezone.now(), partial(tally.members, None, tally.Measure.REACHED, None, AS_OF)
+    counted = in_turn(
+        {"known": partial(_figures, tally.Measure.REACHED, AS_OF, now), "replay": lambda: _replay(now)}, 3
+    )
+    ratio = counted["known"] / counted["replay"]
+    report.check("figures as known at a moment, of a replay of everybody", ratio, KNOWN, "times")
+    counted = in_turn({"ways": _ways, "stays": lambda: everybody().count()}, 5)
+    aside = f"{counted['ways']:.2f} s"
+    report.check(
+        "the ways people took, of counting their stays", counted["ways"] / counted["stays"], WAYS, "times", aside
+    )
+    with Queries() as queries:
+        found = differences.changes(tally.Measure.REACHED, None, AS_OF, now, timezone.now())
+        differences.between(tally.Measure.REACHED, None, AS_OF, now, found)
+    report.note("the difference page, nothing new", f"{1000 * queries.seconds:.0f} ms of the database")
+
+
+def _replay(known_at):
+    rows = tally.members(None, tally.Measure.REACHED, None, AS_OF, known_at)
+    return list(rows.order_by().values_list("desk", "stage").annotate(people=Count("*")))
+
+
+def _ways():
+    """As if the ledger had changed since they were asked for last."""
+    cache.clear()
+    return paths.of(None, AS_OF)
 
 
 def _figures(measure, as_of, known_at=None):

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Q
 
 from participants.models import HandOver
 from stages import tally
@@ -23,6 +22,7 @@ class Cause(models.TextChoices):
     LATE = "susulan", "Dicatat kemudian (susulan)"
     IMPORT = "impor", "Impor daftar"
     VOID = "batal", "Catatan dibatalkan"
+    REPLACEMENT = "ganti", "Catatan diperbaiki"
     CORRECTION = "betul", "Tanggal daftar dibetulkan"
     MERGE = "gabung", "Data ganda digabung"
     TAKEN_APART = "pisah", "Penggabungan diurungkan"
@@ -104,13 +104,11 @@ def _difference(stage, before, counted):
 
 
 def _changed(desks, as_of, known_at, until):
-    """{participant key: all their stays} of those with a stay written down or voided between the moments."""
-    known = StageVisit.objects.filter(recorded_at__lte=until)
-    since = Q(recorded_at__gt=known_at) | Q(voided_at__gt=known_at, voided_at__lte=until)
-    changed = known.filter(since, entered_on__lte=as_of)
+    """{participant key: all their stays} of those with a stay written down or voided since a moment."""
+    changed = tally.changed_since(known_at, as_of)
     if desks is not None:
         changed = changed.filter(desk__in=desks)
-    stays = known.filter(participant__in=changed.values("participant"))
+    stays = StageVisit.objects.filter(recorded_at__lte=until, participant__in=changed.values("participant"))
     histories = defaultdict(list)
     for visit in stays.select_related("batch__undoes").order_by("participant", "pk"):
         histories[visit.participant_id].append(visit)
@@ -169,6 +167,8 @@ class _Acts:
             return self._of_batch(batch)
         if any(visit.original_id for visit in written):
             return Cause.CORRECTION
+        if written and any(visit.voided_at == moment for visit in visits):
+            return Cause.REPLACEMENT
         return Cause.LATE if written else Cause.VOID
 
     @staticmethod

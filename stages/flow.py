@@ -79,9 +79,12 @@ class Chart:
 
 
 def matrix(paths):
-    """[(from, [(to, people)], people whose way ends there)]: every step and every end, in the order of the stages."""
+    """[(from, [(to, people)], people whose way ends there)]: every step and every end, in the order of the stages.
+
+    No step leads to the registration, with which every way begins.
+    """
     steps, ends, stages = paths.steps(), paths.ends(), Stage.programme()
-    return [(start, [(end, steps[start, end]) for end in stages], ends[start]) for start in stages]
+    return [(start, [(end, steps[start, end]) for end in stages[1:]], ends[start]) for start in stages]
 
 
 def height_of(stage):

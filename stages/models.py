@@ -18,6 +18,7 @@ from stages.chosen import Chosen, Selection
 from stages.exported import Export
 from stages.programme import Departure, Stage
 from stages.saved import SavedFilter
+from stages.summary import TallyChange, TallySource, TallySpan
 
 __all__ = [
     "Chosen",
@@ -29,6 +30,9 @@ __all__ = [
     "Selection",
     "Stage",
     "StageVisit",
+    "TallyChange",
+    "TallySource",
+    "TallySpan",
 ]
 
 
@@ -197,6 +201,9 @@ class StageVisit(models.Model):
                 condition=Q(voided_at__isnull=True),
                 name="stagevisit_list_of_desk",
             ),
+            # What has become known since a moment.
+            models.Index(fields=["recorded_at"], name="stagevisit_recorded"),
+            models.Index(fields=["voided_at"], condition=Q(voided_at__isnull=False), name="stagevisit_voided"),
             # Who was registered today.
             models.Index(fields=["-recorded_at"], condition=Q(stage=1), name="stagevisit_registered"),
         ]
@@ -242,6 +249,3 @@ class Merge(models.Model):
 
     def __str__(self):
         return f"{self.duplicate_id} → {self.kept_id}"
-
-
-from stages.summary import TallyChange, TallySource, TallySpan  # noqa: E402, F401  models of this app too

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from django.contrib.postgres.aggregates import ArrayAgg
+from django.core.cache import cache as keeper
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, Subquery
 
-from stages import tally
+from stages import summary, tally
 from stages.models import Stage, StageVisit
 
 
@@ -42,7 +44,15 @@ class Paths:
 
     def commonest(self, most):
         """[(way, people)] of the ways that most people took, the commonest first."""
-        return sorted(self.people.items(), key=lambda each: (-each[1], each[0]))[:most]
+        return self._ranked()[:most]
+
+    def rarer(self, most):
+        """(ways, people) of all ways that are not among the commonest() so many."""
+        rest = self._ranked()[most:]
+        return len(rest), sum(people for _, people in rest)
+
+    def _ranked(self):
+        return sorted(self.people.items(), key=lambda each: (-each[1], each[0]))
 
     def _counted(self, parts):
         counted = Counter()
@@ -53,10 +63,22 @@ class Paths:
 
 
 def of(scope, as_of):
-    """The Paths of everybody registered by a day in Jakarta; one query. scope: as in tally.members()."""
-    # Counted here and not in the database: Django cannot group by what is an aggregate itself.
-    counted = Counter(map(tuple, _ways(scope, as_of).values_list("way", flat=True).iterator(chunk_size=10_000)))
-    return Paths({tuple(map(Stage, way)): people for way, people in counted.items()})
+    """The Paths of everybody registered by a day in Jakarta, as known now. scope: as in tally.members().
+
+    Counted once for each version of the ledger and kept in the memory of the process: it holds no person.
+    """
+    desks = None if scope is None else sorted(desk.pk for desk in scope)
+    key = f"paths:{summary.version()}:{as_of:%Y%m%d}:{desks}".replace(" ", "")
+    return keeper.get_or_set(key, lambda: _counted_in(scope, as_of))
+
+
+def _counted_in(scope, as_of):
+    """One query; its answer has a row for each way, however many people there are."""
+    # In SQL around the queryset: Django cannot group by what is an aggregate itself.
+    ways, values = _ways(scope, as_of).values("way").query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT way, count(*) FROM ({ways}) taken GROUP BY way", values)
+        return Paths({tuple(map(Stage, way)): people for way, people in cursor.fetchall()})
 
 
 def after(rows, stage):

@@ -8,6 +8,8 @@ Two clocks: `as_of`, a day in Jakarta, is when things happened; `known_at`, a mo
 written down by then. Without `known_at`: as known today.
 """
 
+from collections import Counter
+
 from django.db import connection, models
 from django.db.models import Count, Q, Window
 from django.db.models.functions import RowNumber
@@ -38,12 +40,20 @@ def members(stage, measure, scope, as_of, known_at=None):
     scope: a queryset of Desk, or None for the whole district.
     as_of: date in Jakarta, inclusive. known_at: aware datetime, or None for what is known now.
     """
+    visits = _visits(scope, as_of)
+    visits = _as_linked(visits, measure, as_of) if known_at is None else _as_known(visits, measure, known_at)
+    return visits if stage is None else visits.filter(stage=stage)
+
+
+def _visits(scope, as_of, people=None):
+    """Whatever began by the day, in a scope and, if they are given, of some people."""
     visits = StageVisit.objects.filter(entered_on__lte=as_of)
+    if people is not None:
+        visits = visits.filter(participant__in=people)
     if scope is not None:
         desks = scope.order_by().values_list("pk", flat=True)
         visits = visits.filter(desk__in=list(desks))  # as values: the planner knows how many people they have
-    visits = _as_linked(visits, measure, as_of) if known_at is None else _as_known(visits, measure, known_at)
-    return visits if stage is None else visits.filter(stage=stage)
+    return visits
 
 
 def _as_linked(visits, measure, as_of):
@@ -67,12 +77,11 @@ def _as_known(visits, measure, known_at):
 def figures(measure, scope, as_of, known_at=None):
     """{(desk key, Stage): people} for every desk and stage that has any; one query.
 
-    What is known now is kept ready by summary.py, and always the count of members(); what was known is replayed.
+    Always the count of members(). What is known now is kept ready by summary.py; what was known is replayed.
     """
     if known_at is None:
         return both(scope, as_of)[Measure(measure)]
-    counted = members(None, measure, scope, as_of, known_at)
-    rows = counted.values_list("desk", "stage").annotate(people=Count("*"))
+    rows = _counted_as_known(measure, scope, as_of, known_at)
     return {(desk, Stage(stage)): people for desk, stage, people in rows}
 
 
@@ -94,6 +103,29 @@ def told_apart(scope, as_of, kinds):
                 found, key = (parts[measure][kind], value) if kind else (counted[measure], desk)
                 found[key, Stage(stage)] = some
     return counted, parts
+
+
+def _counted_as_known(measure, scope, as_of, known_at):
+    """(desk key, stage, people) as known at a moment: replayed for those only whose record has changed since.
+
+    For everybody else the stays as linked now are those that were known then. One statement, or a move between two
+    of them would be counted in one and not in the other.
+    """
+    people = changed_since(known_at, as_of).values("participant")
+    now = members(None, measure, scope, as_of)
+    theirs, then = now.filter(participant__in=people), _as_known(_visits(scope, as_of, people), measure, known_at)
+    parts = (now, Count("*")), (theirs, -Count("*")), (then, Count("*"))
+    first, *others = (rows.order_by().values_list("desk", "stage").annotate(people=count) for rows, count in parts)
+    counted = Counter()
+    for desk, stage, part in first.union(*others, all=True):
+        counted[desk, stage] += part
+    return [(*place, people) for place, people in counted.items() if people]
+
+
+def changed_since(known_at, as_of):
+    """Stays that began by a day and were written down or voided after a moment (aware datetime)."""
+    since = Q(recorded_at__gt=known_at) | Q(voided_at__gt=known_at)
+    return StageVisit.objects.filter(since, entered_on__lte=as_of).order_by()
 
 
 def course(scope, days):

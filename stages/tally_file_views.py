@@ -1,6 +1,7 @@
-"""The tally as files: its tables as xlsx, csv and JSON, its charts as SVG. Small figures stay in the office."""
+"""The tally outside of the office: its tables as xlsx, csv and JSON, its charts as SVG, all of it on a page of paper.
 
-from dataclasses import replace
+Small figures stay in the office.
+"""
 
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse, JsonResponse
@@ -8,7 +9,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from participants import dates
-from stages import course, dashboard, disclosure, flow, paths, tally_files
+from stages import course, dashboard, flow, paths, tally_files, tally_sheet
 from stages import tally as figures
 from stages.asked import TallyForm, before_the_programme
 from stages.tally_files import Outside
@@ -41,13 +42,21 @@ def tally_file(request, format):
 
 
 @may_view
+def sheet(request):
+    form = _asked(request)
+    if form.errors:
+        return render(request, "stages/tally.html", {"form": form}, status=422)
+    scope, as_of, desk = _of(request, form)
+    return render(request, "stages/sheet.html", {"desk": desk, **tally_sheet.of(scope, as_of, desk)})
+
+
+@may_view
 def course_chart(request):
     form = _asked(request)
     if not form.errors:
-        scope, as_of, desk = _of(request, form)
+        scope, as_of, _ = _of(request, form)
         if found := course.of(scope, as_of):
-            told = Outside.of(scope, as_of, desk).reached()
-            drawn = [replace(line, people=_outward(line.people)) for line in found.lines if line.stage in told]
+            drawn = tally_sheet.lines(found, Outside.of_sums(scope, as_of))
             return _chart("course", {"lines": drawn, "as_of": as_of, "place": _place(scope)}, f"perjalanan-{as_of}")
         form.add_error("as_of", "Belum ada perjalanan waktu pada hari pertama pendaftaran.")
     return render(request, "stages/tally.html", {"form": form}, status=422)
@@ -58,8 +67,8 @@ def ways_chart(request):
     form = _asked(request)
     if form.errors:
         return render(request, "stages/ways.html", {"form": form}, status=422)
-    scope, as_of, desk = _of(request, form)
-    drawn = flow.Chart.of(paths.of(scope, as_of)).outward(Outside.of(scope, as_of, desk).reached())
+    scope, as_of, _ = _of(request, form)
+    drawn = flow.Chart.of(paths.of(scope, as_of)).outward(Outside.of_sums(scope, as_of).reached())
     heading = f"Jalan peserta sampai {dates.in_words(as_of)}, {_place(scope)}"
     return _chart("flow", {"chart": drawn, "heading": heading}, f"jalan-{as_of}")
 
@@ -80,11 +89,6 @@ def _of(request, form):
 
 def _place(scope):
     return dashboard.place_of(scope, list(figures.desks_in(scope)))
-
-
-def _outward(people):
-    """Figures of a chart: what is too small to be told is drawn as nothing."""
-    return [figure if figure >= disclosure.FEW else 0 for figure in people]
 
 
 def _chart(name, context, title):

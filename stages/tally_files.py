@@ -34,6 +34,12 @@ class Outside:
         places = [replace(table, groups=[each for each in table.groups if each.name in PLACES]) for table in found]
         return cls(places, _hidden(places) | _hidden_of_desks(as_of))
 
+    @classmethod
+    def of_sums(cls, scope, as_of):
+        """Its sums alone, which is all that a chart shows."""
+        found = [tables.table(measure, tally.figures(measure, scope, as_of), []) for measure in Measure]
+        return cls(found, _hidden(found) | (set() if scope is None else _hidden_of_desks(as_of)))
+
     def told(self):
         """{measure: (sums, [(Group, [(Part, people)])])}: figures by column, None where they stay in the office."""
         groups = [_hidden_of(*pair, _sums(self.tables), self.hidden) for pair in _pairs(self.tables)]

@@ -43,7 +43,13 @@ def days_to_choose():
 
 def files():
     """[(address, name)] of the tally outside of the office."""
-    named = {"tally_xlsx": "Excel", "tally_csv": "CSV", "tally_json": "JSON", "course_chart": "Grafik (SVG)"}
+    named = {
+        "sheet": "Lembar A4",
+        "tally_xlsx": "Excel",
+        "tally_csv": "CSV",
+        "tally_json": "JSON",
+        "course_chart": "Grafik (SVG)",
+    }
     return [(reverse(f"stages:{name}"), label) for name, label in named.items()]
 
 
@@ -80,6 +86,7 @@ def ways(request):
         "paths": found,
         "proven": [(*each, found.without(*each[:2])) for each in paths.proven(found.reached())],
         "commonest": found.commonest(12),
+        "rarer": found.rarer(12),
         "matrix": flow.matrix(found),
         "chart": flow.Chart.of(found),
         "first_day": None if found.people else figures.first_registration(),

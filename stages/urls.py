@@ -69,6 +69,7 @@ urlpatterns = [
     path("stages/batches/<int:pk>/", bulk_views.batch, name="batch"),
     path("tally/", tally_views.tally, name="tally"),
     path("tally/<stage:stage>/", tally_views.breakdown, name="breakdown"),
+    path("tally/sheet/", tally_file_views.sheet, name="sheet"),
     path("tally/ways/", tally_views.ways, name="ways"),
     path("tally/ways.svg", tally_file_views.ways_chart, name="ways_chart"),
     path("tally/course.svg", tally_file_views.course_chart, name="course_chart"),

@@ -46,8 +46,8 @@ class Office:
 
     def act(self):
         acts = (
-            self.register, self.move, self.move, self.late, self.late, self.leave, self.void, self.correct, self.merge,
-            self.unmerge, self.hand_over, self.move_many, self.undo, self.import_list,
+            self.register, self.move, self.move, self.late, self.late, self.leave, self.void, self.replace,
+            self.correct, self.merge, self.unmerge, self.hand_over, self.move_many, self.undo, self.import_list,
         )  # fmt: skip
         chosen = self.random.choice(acts)
         try:
@@ -87,6 +87,10 @@ class Office:
 
     def void(self, *, by):
         transitions.void(self.random.choice(self.person().visits.valid()), reason="keliru", by=by)
+
+    def replace(self, *, by):
+        right = {"stage": self.stage(), "entered_on": self.day(), "reason": "salah tulis"}
+        transitions.replace(self.random.choice(self.person().visits.valid()), **right, by=by, key=self.key())
 
     def correct(self, *, by):
         day = self.person().registered_on + timedelta(days=self.random.randint(-9, 3))
@@ -142,8 +146,8 @@ def test_the_published_figures_stay_whatever_happens_later(db, monkeypatch, seed
     while len(office.done) < LATER:
         office.act()
     assert set(office.done) == {
-        "register", "move", "late", "leave", "void", "correct", "merge", "unmerge", "hand_over", "move_many", "undo",
-        "import_list",
+        "register", "move", "late", "leave", "void", "replace", "correct", "merge", "unmerge", "hand_over", "move_many",
+        "undo", "import_list",
     }  # fmt: skip
     assert StageVisit.objects.count() > stays + 200
     assert figures() == PUBLISHED

@@ -65,6 +65,15 @@ class Comparison:
     def gaps(self):
         return [line for line in self.lines if line.gap]
 
+    @property
+    def standing(self):
+        """How far it has come, in words."""
+        if self.signed is not None:
+            return "Ditandatangani"
+        if rest := self.unexplained():
+            return f"{len(rest)} selisih belum dijelaskan"
+        return "Semua selisih dijelaskan" if self.gaps() else "Sama"
+
     def changed_since_signed(self):
         """[(Line, people on record when it was signed)] of the stages where the ledger says otherwise today."""
         if self.signed is None:

@@ -63,7 +63,6 @@ class TrainingClass(models.Model):
 
     class Meta:
         ordering = ["-first_on", "-pk"]
-        indexes = [models.Index(fields=["-first_on", "-id"], name="trainingclass_latest")]
         constraints = [
             models.UniqueConstraint(
                 fields=["interest", "number", "desk", "first_on"], name="trainingclass_once", nulls_distinct=False

@@ -134,6 +134,7 @@ GET = {
     "capital/referrals/<pk>/void/": (IN, 403, 403, 200, 403, 403, 403, IN),
     "tally/": (IN, 200, 200, 200, 200, 403, 403, IN),
     "tally/<stage>/": (IN, 200, 200, 200, 200, 403, 403, IN),
+    "tally/sheet/": (IN, 200, 200, 200, 200, 403, 403, IN),
     "tally/ways/": (IN, 200, 200, 200, 200, 403, 403, IN),
     "tally/ways.svg": (IN, 200, 200, 200, 200, 403, 403, IN),
     "tally/course.svg": (IN, 200, 200, 200, 200, 403, 403, IN),

@@ -24,6 +24,7 @@ from tests.stages.acts import (
     june,
     merge,
     move_many,
+    replace,
     scope,
     undo,
     unmerge,
@@ -96,6 +97,15 @@ def test_a_corrected_day_of_registration_in_either_direction(cast, person):
     assert causes(before, as_of=june(2)) == {1: {Cause.CORRECTION: (1, 0)}}
 
 
+def test_a_stay_that_was_mended_is_neither_late_paper_nor_a_void(cast, person):
+    mistaken = move(person, TRAINING, june(5), cast.staff)
+    before = timezone.now()
+    replace(mistaken, TRAINING, 25, cast.staff)
+    assert causes(before, as_of=june(20)) == {3: {Cause.REPLACEMENT: (0, 1)}}
+    replace(person.visits.open().get(), LICENSING, 6, cast.staff)
+    assert causes(before, as_of=june(20)) == {3: {Cause.REPLACEMENT: (0, 1)}, 4: {Cause.REPLACEMENT: (1, 0)}}
+
+
 def test_the_last_act_that_mattered_is_the_cause(cast, person):
     """Handed over, and only then found to be a mistake: the district lost them by the void."""
     mistaken = move(person, TRAINING, june(5), cast.staff)
@@ -122,7 +132,7 @@ def test_after_a_hundred_random_acts_the_causes_are_the_difference_between_any_t
             as_of = AS_OF + timedelta(days=office.random.randint(-30, 40))
             assert_explained(measure, place, as_of, known_at, until)
     assert {change.cause for change in differences.changes(Measure.REACHED, None, AS_OF, END_OF_DAY, moments[-1])} >= {
-        Cause.LATE, Cause.VOID, Cause.MERGE, Cause.IMPORT,
+        Cause.LATE, Cause.VOID, Cause.REPLACEMENT, Cause.MERGE, Cause.IMPORT,
     }  # fmt: skip
 
 

@@ -62,6 +62,13 @@ def test_of_a_kecamatan_where_people_are_now_and_since_the_last(client, cast, pe
     assert second.figures["1"] == 1
 
 
+def test_the_first_one_has_nothing_to_compare_with_and_says_so(client, cast, person):
+    client.force_login(cast.official)
+    first = "Belum ada pernyataan sebelumnya untuk wilayah dan ukuran ini"
+    assert first in client.get("/statements/new/?as_of=2022-06-22&compare=on").content.decode()
+    assert first not in client.get("/statements/new/?as_of=2022-06-22").content.decode()
+
+
 def test_figures_that_changed_meanwhile_are_shown_again_and_then_published(client, cast, person):
     client.force_login(cast.staff)
     hidden = publish(client)[1]

@@ -13,7 +13,7 @@ from participants.models import Desk
 from stages.models import Stage
 from tests.factories import move, register
 
-ADDRESSES = ("/tally.json", "/tally.csv", "/tally.xlsx", "/tally/course.svg", "/tally/ways.svg")
+ADDRESSES = ("/tally.json", "/tally.csv", "/tally.xlsx", "/tally/sheet/", "/tally/course.svg", "/tally/ways.svg")
 ASKED = "?as_of=2022-06-22"
 
 

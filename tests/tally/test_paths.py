@@ -12,6 +12,7 @@ from stages import paths, tally, transitions
 from stages.flow import Chart, matrix
 from stages.models import Departure, Stage
 from tests.factories import move, register
+from tests.stages.acts import scope
 
 PUBLISHED = dict(zip(Stage.programme(), (3796, 1823, 3300, 2000, 200, 49, 30), strict=True))
 AS_OF = date(2022, 6, 22)
@@ -58,6 +59,26 @@ def test_ways_are_those_people_took_and_leaving_is_no_step(walked):
     assert paths.of(None, AS_OF).people == {(P1, P3, P4): 2, (P1, P2, P3): 1, (P1, P3, P2): 1, (P1,): 1}
     assert paths.of(None, date(2022, 6, 2)).people == {(P1, P3): 3, (P1, P2): 1, (P1,): 1}
     assert paths.of(None, AS_OF).without(P3, P2) == 2
+
+
+def test_they_are_counted_once_until_the_ledger_changes(cast, walked, django_assert_num_queries):
+    before = paths.of(None, AS_OF)
+    with django_assert_num_queries(1):  # what the version is
+        assert paths.of(None, AS_OF) == before
+    register(cast.officer, cast.tambora, registered_on=date(2022, 6, 1))
+    assert paths.of(None, AS_OF).people[P1,] == before.people[P1,] + 1
+
+
+def test_each_place_has_its_own(cast, walked):
+    assert paths.of(scope(cast.taman_sari), AS_OF).people == {(P1,): 1}
+    assert paths.of(scope(cast.tambora), AS_OF).people == {(P1, P3, P4): 2, (P1, P2, P3): 1, (P1, P3, P2): 1}
+
+
+def test_the_commonest_ways_and_the_rest_are_everybody(walked):
+    found = paths.of(None, AS_OF)
+    assert found.commonest(2) == [((P1, P3, P4), 2), ((P1,), 1)]
+    assert found.rarer(2) == (2, 2)
+    assert found.rarer(12) == (0, 0)
 
 
 def test_the_ways_reach_what_the_figures_say(walked):

@@ -7,6 +7,7 @@ from jakpreneur.demonstration import (
     AS_OF,
     REACHED,
     accounts,
+    beside,
     capital,
     finance,
     journeys,
@@ -66,6 +67,8 @@ def fill(count, seed):
     for stage in RECORDED:
         stage.load(seed, staff_id)
         records.settle(stage.MODELS)
+    beside.load(staff_id)
+    records.settle(beside.MODELS)
 
 
 def summary():
