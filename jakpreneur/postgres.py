@@ -7,6 +7,7 @@ import atexit
 import fcntl
 import os
 import shutil
+import signal
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
@@ -138,4 +139,5 @@ def _stop_if_last(server, turn, living, owner):
             fcntl.flock(living, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C would end pg_ctl before the server
         server.stop()
