@@ -61,6 +61,7 @@ def _check(url):
     """Refuse a DATABASE_URL that is not a PostgreSQL address, without echoing its password."""
     try:
         settings = psycopg.conninfo.conninfo_to_dict(url)
+        psycopg.conninfo.timeout_from_conninfo(settings)  # the one value that psycopg reads itself, when it connects
     except psycopg.ProgrammingError:
         settings = {}
     if not settings.get("dbname"):

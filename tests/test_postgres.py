@@ -26,6 +26,16 @@ input()
 """
 
 
+UNPREPARED = f"""
+import sys
+from jakpreneur import postgres
+postgres.ensure_running({FOLDER!r})
+import manage
+sys.argv = ["manage.py", "tally"]
+manage.main()
+"""
+
+
 @pytest.fixture(autouse=True)
 def _clean():
     yield
@@ -88,7 +98,9 @@ def test_a_stale_process_id_does_not_matter():
     end(running)
 
 
-@pytest.mark.parametrize("url", ["mysql://host/db", "nonsense", "postgresql://host"])
+@pytest.mark.parametrize(
+    "url", ["mysql://host/db", "nonsense", "postgresql://host", "postgresql://host/db?connect_timeout=soon"]
+)
 def test_a_wrong_address_is_one_sentence_without_the_password(url):
     command = [sys.executable, "manage.py", "tally"]
     environment = os.environ | {"DATABASE_URL": url.replace("//", "//user:secret@")}
@@ -109,8 +121,17 @@ def test_a_database_that_does_not_answer_is_one_message_without_traceback():
     )
     assert refused.returncode == 1
     assert refused.stderr.startswith("The database does not answer; check DATABASE_URL.")
-    assert "Traceback" not in refused.stderr
+    assert refused.stderr.count("\n") == 1
     assert "secret" not in refused.stderr
+
+
+def test_a_database_that_was_never_prepared_says_what_to_do():
+    running = process(UNPREPARED)
+    assert running.communicate(timeout=60) == (
+        "",
+        "This database is not prepared for this version of JakPreneur; run manage.py prepare first.\n",
+    )
+    assert running.returncode == 1
 
 
 def test_a_taken_port_is_one_sentence():
