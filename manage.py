@@ -16,8 +16,9 @@ def main():
 
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
-    from django.db import OperationalError
+    from django.db import OperationalError, ProgrammingError
     from django.db.migrations.exceptions import MigrationSchemaMissing
+    from psycopg.errors import UndefinedTable
 
     try:
         execute_from_command_line(sys.argv)
@@ -26,7 +27,11 @@ def main():
     except MigrationSchemaMissing as problem:
         sys.exit(f"This database user may not create tables; give it CREATE on the schema. PostgreSQL says: {problem}")
     except OperationalError as problem:
-        sys.exit(f"The database does not answer; check DATABASE_URL. PostgreSQL says: {problem}")
+        sys.exit(f"The database does not answer; check DATABASE_URL. PostgreSQL says: {' '.join(str(problem).split())}")
+    except ProgrammingError as problem:
+        if not isinstance(problem.__cause__, UndefinedTable):
+            raise
+        sys.exit("This database is not prepared for this version of JakPreneur; run manage.py prepare first.")
 
 
 if __name__ == "__main__":

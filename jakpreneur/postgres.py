@@ -7,6 +7,7 @@ import atexit
 import fcntl
 import os
 import shutil
+import signal
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
@@ -60,6 +61,7 @@ def _check(url):
     """Refuse a DATABASE_URL that is not a PostgreSQL address, without echoing its password."""
     try:
         settings = psycopg.conninfo.conninfo_to_dict(url)
+        psycopg.conninfo.timeout_from_conninfo(settings)  # the one value that psycopg reads itself, when it connects
     except psycopg.ProgrammingError:
         settings = {}
     if not settings.get("dbname"):
@@ -138,4 +140,5 @@ def _stop_if_last(server, turn, living, owner):
             fcntl.flock(living, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C would end pg_ctl before the server
         server.stop()

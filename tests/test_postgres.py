@@ -1,11 +1,14 @@
 """The embedded PostgreSQL: shared by all processes, stopped by the last, survives being killed."""
 
+import contextlib
 import os
 import shutil
 import signal
 import socket
 import subprocess
 import sys
+import time
+from urllib.request import urlopen
 
 import pytest
 
@@ -23,6 +26,16 @@ input()
 """
 
 
+UNPREPARED = f"""
+import sys
+from jakpreneur import postgres
+postgres.ensure_running({FOLDER!r})
+import manage
+sys.argv = ["manage.py", "tally"]
+manage.main()
+"""
+
+
 @pytest.fixture(autouse=True)
 def _clean():
     yield
@@ -30,10 +43,11 @@ def _clean():
         shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
-def process(code=ALIVE, **environment):
+def process(code=ALIVE, *arguments, **options):
     clean = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "EMBEDDED_POSTGRES")}
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    return subprocess.Popen([sys.executable, "-c", code], env=clean | environment, cwd=postgres.VAR.parent, **pipes)
+    command = [sys.executable, "-c", code, *arguments]
+    return subprocess.Popen(command, env=clean, cwd=postgres.VAR.parent, **pipes, **options)
 
 
 def end(running):
@@ -84,7 +98,9 @@ def test_a_stale_process_id_does_not_matter():
     end(running)
 
 
-@pytest.mark.parametrize("url", ["mysql://host/db", "nonsense", "postgresql://host"])
+@pytest.mark.parametrize(
+    "url", ["mysql://host/db", "nonsense", "postgresql://host", "postgresql://host/db?connect_timeout=soon"]
+)
 def test_a_wrong_address_is_one_sentence_without_the_password(url):
     command = [sys.executable, "manage.py", "tally"]
     environment = os.environ | {"DATABASE_URL": url.replace("//", "//user:secret@")}
@@ -105,8 +121,17 @@ def test_a_database_that_does_not_answer_is_one_message_without_traceback():
     )
     assert refused.returncode == 1
     assert refused.stderr.startswith("The database does not answer; check DATABASE_URL.")
-    assert "Traceback" not in refused.stderr
+    assert refused.stderr.count("\n") == 1
     assert "secret" not in refused.stderr
+
+
+def test_a_database_that_was_never_prepared_says_what_to_do():
+    running = process(UNPREPARED)
+    assert running.communicate(timeout=60) == (
+        "",
+        "This database is not prepared for this version of JakPreneur; run manage.py prepare first.\n",
+    )
+    assert running.returncode == 1
 
 
 def test_a_taken_port_is_one_sentence():
@@ -121,3 +146,45 @@ def test_a_taken_port_is_one_sentence():
     assert refused.returncode == 1
     assert refused.stderr.startswith(f"CommandError: Port {port} on 127.0.0.1 cannot be used")
     assert refused.stderr.count("\n") == 1
+
+
+SERVING = f"""
+import os
+import sys
+import django
+from jakpreneur import postgres
+os.environ["DJANGO_SETTINGS_MODULE"] = "jakpreneur.settings"
+os.environ.pop("HTTPS", None)
+postgres.ensure_running({FOLDER!r})
+django.setup()
+from jakpreneur.management.commands.serve import WebServer
+WebServer({{"bind": "127.0.0.1:" + sys.argv[1]}}).run()
+"""
+
+
+def test_ctrl_c_stops_the_web_server_and_the_database_without_a_word():
+    """A terminal sends it to every process of the group at once, and an impatient user sends it twice."""
+    port = free_port()
+    (postgres.VAR / "static").mkdir(exist_ok=True)
+    running = process(SERVING, str(port), start_new_session=True)
+    wait_until_ready(port)
+    for _ in range(2):
+        os.killpg(running.pid, signal.SIGINT)
+        time.sleep(0.3)
+    said = running.communicate(timeout=30)
+    assert (running.returncode, *said) == (0, "", "")
+    assert not is_up()
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_until_ready(port):
+    for _ in range(300):
+        with contextlib.suppress(OSError), urlopen(f"http://127.0.0.1:{port}/healthz/ready") as answer:
+            return answer.read()
+        time.sleep(0.1)
+    return pytest.fail("The web server did not start.")

@@ -3,19 +3,21 @@
 import os
 import subprocess
 import sys
+import time
 import uuid
 from datetime import date
 from io import StringIO
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from django.db import connection
 from django.urls import reverse
 
-from jakpreneur import roles
+from jakpreneur import assets, roles
 from jakpreneur.postgres import VAR
 from participants.models import Kelurahan
-from stages import merging, records
+from stages import merging, records, summary
 from tests.factories import move, register
 
 
@@ -96,9 +98,26 @@ def test_live_needs_no_database(client):
 
 def test_preparing_twice_changes_nothing(cast):
     roles.synchronise()
-    before = sorted(Kelurahan.objects.values_list("code", "name", "desk"))
+    before = summary.version(), sorted(Kelurahan.objects.values_list("code", "name", "desk"))
     call_command("prepare", stdout=StringIO())
-    assert sorted(Kelurahan.objects.values_list("code", "name", "desk")) == before
+    assert (summary.version(), sorted(Kelurahan.objects.values_list("code", "name", "desk"))) == before
+
+
+def test_static_files_are_collected_anew_only_when_one_changed(settings, tmp_path):
+    sources, settings.STATIC_ROOT = tmp_path / "sources", str(tmp_path / "static")
+    sources.mkdir()
+    settings.STATICFILES_DIRS, settings.STATICFILES_FINDERS = [sources], [finders.__name__ + ".FileSystemFinder"]
+    finders.get_finder.cache_clear()
+    served = tmp_path / "static" / "a.css"
+    for written, text in enumerate(("a {}", "a { color: red }")):
+        (sources / "a.css").write_text(text)
+        os.utime(sources / "a.css", times=(time.time() + 5 * written,) * 2)
+        assets.collect()
+        assert served.read_text() == text
+    served.write_text("left alone")
+    assets.collect()
+    assert served.read_text() == "left alone"
+    finders.get_finder.cache_clear()
 
 
 @pytest.mark.parametrize("path", ["/nowhere/", "/participants/JB-0000-0000/", "/participants/%00/", "/stages/9/"])

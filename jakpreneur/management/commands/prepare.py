@@ -2,11 +2,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from jakpreneur import roles
+from jakpreneur import assets, roles
 from participants import inquiries, regions
-
-# Of Bootstrap only the whole stylesheet is served; the map it names must lie beside it.
-UNUSED = ["bootstrap-*", "*.rtl.*", "bootstrap.css", "bootstrap.css.map"]
 
 
 class Command(BaseCommand):
@@ -18,7 +15,7 @@ class Command(BaseCommand):
         roles.synchronise()
         regions.load()
         inquiries.forget_old()
-        call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=UNUSED)
+        assets.collect()
 
 
 def require_version():
