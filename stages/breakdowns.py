@@ -1,6 +1,7 @@
 """The people of figures told apart by kecamatan, kelurahan, interest, track and sex.
 
-Everything is members(), grouped: the sums of every breakdown are the figure.
+A figure that is narrowed is members(), grouped; all stages at once are kept ready. The sums of every breakdown are the
+figure.
 """
 
 from collections import Counter
@@ -17,7 +18,8 @@ from stages.models import Stage
 @dataclass(frozen=True)
 class Kind:
     """A way of telling people apart. `name` is the parameter of an address that narrows by it, `path` leads to the
-    value from a stay; choices: [(value, label)] in the order in which they are shown, of (desks, the chosen desk).
+    value from a stay; choices: [(value, code, label)] in the order in which they are shown, of (desks, the chosen
+    desk), a value as text.
     """
 
     name: str
@@ -27,15 +29,21 @@ class Kind:
 
 
 def _kelurahan(desks, desk):
-    return Kelurahan.objects.filter(desk=desk).order_by("name").values_list("code", "name")
+    places = Kelurahan.objects.filter(desk=desk).order_by("name").values_list("pk", "code", "name")
+    return [(str(key), code, name) for key, code, name in places]
 
 
-DESK = Kind("desk", "Kecamatan", "desk__code", lambda desks, desk: [(each.code, each.name) for each in desks])
-KELURAHAN = Kind("kelurahan", "Kelurahan", "participant__kelurahan__code", _kelurahan)
+def _of(choices):
+    """The choices of a field, whose codes are what is stored."""
+    return [(value, value, label) for value, label in choices]
+
+
+DESK = Kind("desk", "Kecamatan", "desk", lambda desks, desk: [(str(each.pk), each.code, each.name) for each in desks])
+KELURAHAN = Kind("kelurahan", "Kelurahan", "participant__kelurahan", _kelurahan)
 PERSONAL = (
-    Kind("interest", "Minat", "participant__interest", lambda desks, desk: Interest.choices),
-    Kind("track", "Jalur", "participant__track", lambda desks, desk: Track.choices),
-    Kind("sex", "Jenis kelamin", "participant__sex", lambda desks, desk: Sex.choices),
+    Kind("interest", "Minat", "participant__interest", lambda desks, desk: _of(Interest.choices)),
+    Kind("track", "Jalur", "participant__track", lambda desks, desk: _of(Track.choices)),
+    Kind("sex", "Jenis kelamin", "participant__sex", lambda desks, desk: _of(Sex.choices)),
 )
 
 
@@ -45,14 +53,17 @@ def places(desk):
 
 
 def of_stages(measure, scope, as_of, kinds, desks=(), desk=None):
-    """[tables.Group] of all stages at once, one for each of `kinds`; one query. Arguments as of tally.members()."""
-    members = tally.members(None, measure, scope, as_of)
-    counted = _counted(members, kinds)
-    return [_group(measure, kind, found, kind.choices(desks, desk)) for kind, found in zip(kinds, counted, strict=True)]
+    """[tables.Group] of all stages at once, one for each of `kinds`, which are PERSONAL or, with a `desk`, KELURAHAN.
+
+    As known now; one query. Arguments as of tally.members().
+    """
+    _, parts = tally.told_apart(scope, as_of, [kind.name for kind in kinds])
+    return groups(measure, parts[tally.Measure(measure)], kinds, desks, desk)
 
 
-def _group(measure, kind, counted, choices):
-    return tables.group(measure, kind.label, kind.name, counted, [(code, code, said) for code, said in choices])
+def groups(measure, parts, kinds, desks=(), desk=None):
+    """[tables.Group], one for each of `kinds`. parts: those of one measure, {kind: {(value, Stage): people}}."""
+    return [tables.group(measure, kind.label, kind.name, parts[kind.name], kind.choices(desks, desk)) for kind in kinds]
 
 
 def of_figure(stage, scope, desks, *, measure, as_of, desk=None, **chosen):
@@ -62,7 +73,7 @@ def of_figure(stage, scope, desks, *, measure, as_of, desk=None, **chosen):
     kinds = [places(desk), *PERSONAL]
     counted = _counted(members, kinds)
     parts = [
-        (kind, [(code, said, found.get((code, stage), 0)) for code, said in kind.choices(desks, desk)])
+        (kind, [(code, said, found[value, stage]) for value, code, said in kind.choices(desks, desk)])
         for kind, found in zip(kinds, counted, strict=True)
     ]
     return sum(counted[-1].values()), parts
@@ -74,5 +85,5 @@ def _counted(members, kinds):
     found = [Counter() for _ in kinds]
     for stage, *values, people in rows:
         for counter, value in zip(found, values, strict=True):
-            counter[value, Stage(stage)] += people
+            counter[str(value), Stage(stage)] += people
     return found

@@ -86,29 +86,40 @@ INVARIANTS = [
     ),
     Invariant(
         "I5",
-        "the figures kept ready, with the changes not yet folded, are a replay of the stays",
+        "the figures kept ready, also of people told apart, with the changes not yet folded, are a replay of the stays",
         f"""
         WITH RECURSIVE stay AS (
-            SELECT desk_id, stage, entered_on,
+            SELECT participant_id, desk_id, stage, entered_on,
                 lead(entered_on) OVER (PARTITION BY participant_id ORDER BY entered_on, stage) AS left_on,
                 lag(entered_on) OVER (PARTITION BY participant_id, stage ORDER BY entered_on) IS NULL AS first
             FROM stages_stagevisit WHERE {VALID}
-        ), folded AS (
-            SELECT desk_id, stage, entered_on AS day, first::int AS reached, 1 AS now FROM stay
+        ), change AS (
+            SELECT stay.desk_id, kelurahan_id, interest, track, sex, stage, day,
+                sum(reached) AS reached, sum(now) AS now
+            FROM stay JOIN participants_participant person ON person.id = stay.participant_id
+            CROSS JOIN LATERAL (VALUES (entered_on, first::int, 1), (left_on, 0, -1)) edge (day, reached, now)
+            WHERE day IS NOT NULL GROUP BY 1, 2, 3, 4, 5, 6, 7
             UNION ALL
-            SELECT desk_id, stage, left_on, 0, -1 FROM stay WHERE left_on IS NOT NULL
-            UNION ALL
-            SELECT desk_id, stage, day, -reached, -now FROM stages_tallychange WHERE day IS NOT NULL
+            SELECT desk_id, kelurahan_id, interest, track, sex, stage, day, -reached, -now
+            FROM stages_tallychange WHERE day IS NOT NULL
+        ), told AS (
+            SELECT kind, place AS desk_id, stage, value, day - DATE '0001-01-01' + 1 AS last,
+                sum(reached) AS reached, sum(now) AS now
+            FROM change CROSS JOIN (VALUES (0), (1)) far (own) CROSS JOIN LATERAL (VALUES
+                ('', ''), ('interest', interest), ('track', track), ('sex', sex), ('kelurahan', kelurahan_id::text)
+            ) part (kind, value) CROSS JOIN LATERAL (VALUES (own * desk_id)) at (place)
+            WHERE own = 1 OR kind <> 'kelurahan'
+            GROUP BY 1, 2, 3, 4, 5 HAVING sum(reached) <> 0 OR sum(now) <> 0
         ), climbing AS (
-            SELECT desk_id, stage, day - DATE '0001-01-01' + 1 AS last, sum(reached) AS reached, sum(now) AS now
-            FROM folded GROUP BY 1, 2, 3
+            TABLE told
             UNION ALL
-            SELECT desk_id, stage, last + (last & -last), reached, now FROM climbing WHERE last & -last < 1 << 21
+            SELECT kind, desk_id, stage, value, last + (last & -last), reached, now
+            FROM climbing WHERE last & -last < 1 << 21
         ), replay AS (
-            SELECT last, desk_id, stage, sum(reached) AS reached, sum(now) AS now
-            FROM climbing WHERE last <= 1 << 21 GROUP BY 1, 2, 3
-        ), kept AS (SELECT last, desk_id, stage, reached, now FROM stages_tallyspan)
-        SELECT last FROM replay FULL JOIN kept USING (last, desk_id, stage)
+            SELECT kind, last, desk_id, stage, value, sum(reached) AS reached, sum(now) AS now
+            FROM climbing WHERE last <= 1 << 21 GROUP BY 1, 2, 3, 4, 5
+        ), kept AS (SELECT kind, last, desk_id, stage, value, reached, now FROM stages_tallyspan)
+        SELECT last FROM replay FULL JOIN kept USING (kind, last, desk_id, stage, value)
         WHERE (coalesce(replay.reached, 0), coalesce(replay.now, 0))
             <> (coalesce(kept.reached, 0), coalesce(kept.now, 0))
         """,

@@ -309,4 +309,4 @@ class Export(models.Model):
         return f"{self.taken_at} {self.format}"
 
 
-from stages.summary import TallyChange, TallyFold, TallySpan  # noqa: E402, F401  models of this app too
+from stages.summary import TallyChange, TallySource, TallySpan  # noqa: E402, F401  models of this app too

@@ -3,22 +3,31 @@
 The database writes them in the transaction of every change (migrations/summary.sql says how); nothing here counts, and
 tally.members() stays the definition. verify_integrity compares them with a replay of the ledger (I5).
 
-version() names what the figures, and all else that is watched, were made of: pages of figures are kept under it.
+versions() names what the figures, and each table that is watched, were made of: pages of figures are kept under them.
 """
 
 from django.db import connection, models
 from django.db.models.functions import Now
 
-from participants.models import Desk
+from participants.models import Desk, Kelurahan
+
+EVERYWHERE = 0  # the desk under which the sums of all desks are kept
+OF_NO_CONSTRAINT = {"related_name": "+", "db_index": False, "db_constraint": False}
 
 
 class TallyChange(models.Model):
-    """A change not yet folded: by how much one statement changed two figures of a desk from `day` on.
+    """A change not yet folded: by how much one statement changed two figures of people of one kind from `day` on.
 
-    Without a day: something changed that the figures do not show but a page of figures may.
+    `source` is the table that the statement wrote. Without a day: something changed that the figures do not show but a
+    page of figures may.
     """
 
-    desk = models.ForeignKey(Desk, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False)
+    source = models.CharField(max_length=63)
+    desk = models.ForeignKey(Desk, models.PROTECT, null=True, **OF_NO_CONSTRAINT)
+    kelurahan = models.ForeignKey(Kelurahan, models.PROTECT, null=True, **OF_NO_CONSTRAINT)
+    interest = models.CharField(max_length=10, db_default="")
+    track = models.CharField(max_length=10, db_default="")
+    sex = models.CharField(max_length=1, db_default="")
     stage = models.PositiveSmallIntegerField(null=True)
     day = models.DateField(null=True)
     reached = models.IntegerField(db_default=0)
@@ -33,12 +42,18 @@ class TallyChange(models.Model):
 
 
 class TallySpan(models.Model):
-    """The sum of folded changes in a span of days; `last`, counted from the year 1, says which: see spans()."""
+    """The sum of folded changes in a span of days; `last`, counted from the year 1, says which: see spans().
 
-    pk = models.CompositePrimaryKey("last", "desk_id", "stage")
+    Of everybody at a desk, or EVERYWHERE (kind ""), or of those who have the `value` of a kind: their interest, track,
+    sex, or the key of their kelurahan.
+    """
+
+    pk = models.CompositePrimaryKey("kind", "last", "desk_id", "stage", "value")
+    kind = models.CharField(max_length=9)
     last = models.IntegerField()
-    desk = models.ForeignKey(Desk, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    desk = models.ForeignKey(Desk, models.PROTECT, **OF_NO_CONSTRAINT)
     stage = models.PositiveSmallIntegerField()
+    value = models.CharField(max_length=20)
     reached = models.IntegerField()
     now = models.IntegerField()
 
@@ -49,63 +64,83 @@ class TallySpan(models.Model):
         return f"{self.last}: {self.reached:+}, {self.now:+}"
 
 
-class TallyFold(models.Model):
-    """One row: how often changes were folded."""
+class TallySource(models.Model):
+    """How many changes of a table were folded, and when the last of them was written."""
 
-    number = models.BigIntegerField()
+    source = models.CharField(max_length=63, primary_key=True)
+    changes = models.BigIntegerField()
+    written_at = models.DateTimeField()
 
     class Meta:
         default_permissions = ()
 
     def __str__(self):
-        return str(self.number)
+        return f"{self.source}: {self.changes}"
 
 
 FIGURES = """
-    SELECT desk_id, stage, sum({measure})::int FROM (
-        SELECT desk_id, stage, {measure} FROM stages_tallyspan WHERE last = ANY(%(spans)s)
+    SELECT '' AS kind, desk_id, '' AS value, stage, sum(reached)::int, sum(now)::int FROM (
+        SELECT desk_id, stage, reached, now FROM stages_tallyspan
+        WHERE kind = '' AND last = ANY(%(spans)s) AND desk_id > 0
         UNION ALL
-        SELECT desk_id, stage, {measure} FROM stages_tallychange WHERE day <= %(as_of)s
+        SELECT desk_id, stage, reached, now FROM stages_tallychange WHERE day <= %(as_of)s
     ) change
     WHERE %(desks)s::bigint[] IS NULL OR desk_id = ANY(%(desks)s)
-    GROUP BY desk_id, stage HAVING sum({measure}) <> 0
+    GROUP BY desk_id, stage HAVING sum(reached) <> 0 OR sum(now) <> 0
+"""
+TOLD_APART = """
+    UNION ALL
+    SELECT kind, 0, value, stage, sum(reached)::int, sum(now)::int FROM (
+        SELECT kind, value, stage, reached, now FROM stages_tallyspan
+        WHERE kind = ANY(%(kinds)s) AND last = ANY(%(spans)s) AND desk_id = ANY(%(places)s)
+        UNION ALL
+        SELECT kind, value, stage, reached, now
+        FROM stages_tallychange CROSS JOIN LATERAL tally_parts(desk_id, kelurahan_id, interest, track, sex)
+        WHERE day <= %(as_of)s AND kind = ANY(%(kinds)s) AND place = ANY(%(places)s)
+    ) change
+    GROUP BY kind, value, stage HAVING sum(reached) <> 0 OR sum(now) <> 0
 """
 COURSE = """
     SELECT day, stage, sum(reached)::int FROM (
-        SELECT wanted.day, desk_id, stage, reached
+        SELECT wanted.day, stage, reached
         FROM unnest(%(span_days)s::date[], %(spans)s::int[]) wanted (day, last) JOIN stages_tallyspan USING (last)
+        WHERE kind = '' AND desk_id = ANY(%(places)s)
         UNION ALL
-        SELECT wanted.day, desk_id, stage, reached
+        SELECT wanted.day, stage, reached
         FROM unnest(%(days)s::date[]) wanted (day) JOIN stages_tallychange change ON change.day <= wanted.day
+        WHERE %(desks)s::bigint[] IS NULL OR desk_id = ANY(%(desks)s)
     ) change
-    WHERE %(desks)s::bigint[] IS NULL OR desk_id = ANY(%(desks)s)
     GROUP BY day, stage
 """
-VERSION = """
-    SELECT coalesce((SELECT number FROM stages_tallyfold), 0), count(*),
-        coalesce(extract(epoch FROM max(written_at)) * 1000000, 0)::bigint
-    FROM stages_tallychange
+VERSIONS = """
+    SELECT source, sum(changes)::bigint, (extract(epoch FROM max(written_at)) * 1000000)::bigint FROM (
+        SELECT source, changes, written_at FROM stages_tallysource
+        UNION ALL
+        SELECT source, 1, written_at FROM stages_tallychange
+    ) change
+    GROUP BY source
+"""
+WATCHED = """
+    SELECT tgrelid::regclass::text FROM pg_trigger
+    WHERE tgname IN ('tally_touch', 'participant_counted', 'stagevisit_counted_on_update')
 """
 
 
-def figures(measure, desks, as_of):
-    """[(desk key, stage, people)] of those that are not zero, as known now; one query.
+def figures(desks, as_of, kinds=()):
+    """[(kind, desk key, value, stage, reached, now)] of those that are not zero, as known now; one query.
 
-    measure: "reached" or "now". desks: a list of keys, or None for all. as_of: date in Jakarta, inclusive.
+    The figures by desk have kind and value "". Those of `kinds`, names of TallySpan, are told apart by value, and not
+    by desk. desks: a list of keys, or None for all. as_of: date in Jakarta, inclusive.
     """
-    with connection.cursor() as cursor:
-        values = {"spans": spans(as_of), "as_of": as_of, "desks": desks}
-        cursor.execute(FIGURES.format(measure=measure), values)
-        return cursor.fetchall()
+    values = {"spans": spans(as_of), "as_of": as_of, "desks": desks, "places": _places(desks), "kinds": list(kinds)}
+    return _rows(FIGURES + TOLD_APART if kinds else FIGURES, values)
 
 
 def course(desks, days):
     """[(day, stage, people)] who had *reached* each stage by each of `days`; one query. desks: as for figures()."""
     spanned = [(day, last) for day in days for last in spans(day)]
-    with connection.cursor() as cursor:
-        values = {"span_days": [day for day, _ in spanned], "spans": [last for _, last in spanned]}
-        cursor.execute(COURSE, values | {"days": days, "desks": desks})
-        return cursor.fetchall()
+    values = {"span_days": [day for day, _ in spanned], "spans": [last for _, last in spanned]}
+    return _rows(COURSE, values | {"days": days, "desks": desks, "places": _places(desks)})
 
 
 def spans(day):
@@ -117,19 +152,45 @@ def spans(day):
     return ends
 
 
-def version():
-    """A short text that is another one after each commit that changed the ledger or a watched table.
+def versions():
+    """{table: a short text that is another one after each commit that changed it}, of what is watched; one query.
 
-    A commit either adds to the unfolded changes or folds them, so that (folds, unfolded) only ever grows, whoever
-    commits first. The moment keeps a restored backup from giving a version twice. Ask for it before the page is made:
-    then what is kept under it may be newer than it says, but never older.
+    The ledger is stages_stagevisit. A table that was never changed since it is watched is absent.
+
+    A text is the number of changes ever written down by the table's statements. A commit only adds to them, and folding
+    moves them from the log to the number of those folded, so that the sum only ever grows, whoever commits first. The
+    moment keeps a restored backup from giving a version twice. Ask before the page is made: then what is kept under a
+    version may be newer than it says, but never older.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(VERSION)
-        return "-".join(map(str, cursor.fetchone()))
+    return {source: f"{changes}-{written}" for source, changes, written in _rows(VERSIONS)}
+
+
+def state(sources, versions):
+    """The versions of some tables as one short text. versions: as of versions()."""
+    return " ".join(versions.get(source, "0") for source in sources)
+
+
+def version():
+    """The versions of everything as one text."""
+    return " ".join(sorted(map(":".join, versions().items())))
+
+
+def watched():
+    """The names of the tables that versions() knows or would know after a change."""
+    return {table for (table,) in _rows(WATCHED)}
 
 
 def rebuild():
     """Make the figures once more from the ledger, whose writers wait meanwhile."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT tally_rebuild()")
+
+
+def _places(desks):
+    return [EVERYWHERE] if desks is None else desks
+
+
+def _rows(query, values=None):
+    with connection.cursor() as cursor:
+        cursor.execute(query, values)
+        return cursor.fetchall()

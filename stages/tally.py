@@ -8,13 +8,21 @@ Two clocks: `as_of`, a day in Jakarta, is when things happened; `known_at`, a mo
 written down by then. Without `known_at`: as known today.
 """
 
-from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery, Window
+from django.db import connection, models
+from django.db.models import Count, Q, Window
 from django.db.models.functions import RowNumber
 
 from participants.models import Desk
 from stages import summary
 from stages.models import Stage, StageVisit
+
+# One look into the index for each desk.
+FIRST = """
+    SELECT min(entered_on) FROM participants_desk desk CROSS JOIN LATERAL (
+        SELECT entered_on FROM stages_stagevisit
+        WHERE stage = 1 AND desk_id = desk.id AND first AND voided_at IS NULL ORDER BY entered_on LIMIT 1
+    ) earliest
+"""
 
 
 class Measure(models.TextChoices):
@@ -62,12 +70,30 @@ def figures(measure, scope, as_of, known_at=None):
     What is known now is kept ready by summary.py, and always the count of members(); what was known is replayed.
     """
     if known_at is None:
-        desks = None if scope is None else [desk.pk for desk in scope]
-        rows = summary.figures(Measure(measure).value, desks, as_of)
-    else:
-        counted = members(None, measure, scope, as_of, known_at)
-        rows = counted.values_list("desk", "stage").annotate(people=Count("*"))
+        return both(scope, as_of)[Measure(measure)]
+    counted = members(None, measure, scope, as_of, known_at)
+    rows = counted.values_list("desk", "stage").annotate(people=Count("*"))
     return {(desk, Stage(stage)): people for desk, stage, people in rows}
+
+
+def both(scope, as_of):
+    """{Measure: figures()}, as known now; one query."""
+    return told_apart(scope, as_of, ())[0]
+
+
+def told_apart(scope, as_of, kinds):
+    """({Measure: figures()}, {Measure: {kind: {(value, Stage): people}}}), as known now; one query.
+
+    kinds: names among interest, track, sex and, where the scope has desks, kelurahan, whose value is a key as text.
+    """
+    counted = {measure: {} for measure in Measure}
+    parts = {measure: {kind: {} for kind in kinds} for measure in Measure}
+    for kind, desk, value, stage, *people in summary.figures(_keys(scope), as_of, kinds):
+        for measure, some in zip(Measure, people, strict=True):
+            if some:
+                found, key = (parts[measure][kind], value) if kind else (counted[measure], desk)
+                found[key, Stage(stage)] = some
+    return counted, parts
 
 
 def course(scope, days):
@@ -76,7 +102,7 @@ def course(scope, days):
     For every day exactly what totals() of figures() of that day says.
     """
     found = {day: dict.fromkeys(Stage, 0) for day in days}
-    for day, stage, people in summary.course(None if scope is None else [desk.pk for desk in scope], list(days)):
+    for day, stage, people in summary.course(_keys(scope), list(days)):
         found[day][Stage(stage)] = people
     return found
 
@@ -101,6 +127,10 @@ def desks_in(scope):
 
 def first_registration():
     """The day the ledger begins, or None while it is empty."""
-    registrations = StageVisit.objects.valid().filter(stage=Stage.REGISTRATION, first=True, desk=OuterRef("pk"))
-    earliest = registrations.order_by("entered_on").values("entered_on")[:1]  # one look into the index for each desk
-    return Desk.objects.aggregate(day=models.Min(Subquery(earliest)))["day"]
+    with connection.cursor() as cursor:
+        cursor.execute(FIRST)
+        return cursor.fetchone()[0]
+
+
+def _keys(scope):
+    return None if scope is None else [desk.pk for desk in scope]

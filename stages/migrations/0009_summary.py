@@ -1,4 +1,4 @@
-"""The figures kept ready, and made from the ledger as it is; summary.sql says how they are kept right."""
+"""The figures kept ready, and made from the ledger as it is; summary.sql says how they are kept right by now."""
 
 from pathlib import Path
 
@@ -68,8 +68,8 @@ class Migration(migrations.Migration):
             options={"default_permissions": ()},
         ),
         migrations.RunSQL(
-            (HERE / "summary.sql").read_text(encoding="utf-8"),
-            (HERE / "summary_reverse.sql").read_text(encoding="utf-8"),
+            (HERE / "summary_0009.sql").read_text(encoding="utf-8"),
+            (HERE / "summary_0009_reverse.sql").read_text(encoding="utf-8"),
         ),
         migrations.RunSQL(WATCHED, UNWATCHED),
         migrations.RunSQL("SELECT tally_rebuild()", migrations.RunSQL.noop),

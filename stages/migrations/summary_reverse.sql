@@ -1,10 +1,4 @@
-DROP TRIGGER stagevisit_counted_on_update ON stages_stagevisit;
-DROP TRIGGER stagevisit_counted_on_insert ON stages_stagevisit;
-DROP TRIGGER tallychange_fold ON stages_tallychange;
-DROP FUNCTION stagevisit_counted;
-DROP FUNCTION tallychange_is_due;
-DROP FUNCTION tally_rebuild;
-DROP FUNCTION tally_fold;
-DROP PROCEDURE tally_unwatch;
-DROP PROCEDURE tally_watch;
-DROP FUNCTION tally_touch;
+-- What summary.sql has and summary_0009.sql, which is run next, does not make again.
+DROP TRIGGER participant_counted ON participants_participant;
+DROP FUNCTION participant_counted;
+DROP FUNCTION tally_parts;

@@ -1,0 +1,10 @@
+DROP TRIGGER stagevisit_counted_on_update ON stages_stagevisit;
+DROP TRIGGER stagevisit_counted_on_insert ON stages_stagevisit;
+DROP TRIGGER tallychange_fold ON stages_tallychange;
+DROP FUNCTION stagevisit_counted;
+DROP FUNCTION tallychange_is_due;
+DROP FUNCTION tally_rebuild;
+DROP FUNCTION tally_fold;
+DROP PROCEDURE tally_unwatch;
+DROP PROCEDURE tally_watch;
+DROP FUNCTION tally_touch;
