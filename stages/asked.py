@@ -71,11 +71,11 @@ class DeskField(forms.ModelChoiceField):
         given = {"label": "Kecamatan", "required": False, "to_field_name": "code", "empty_label": "Semua"}
         super().__init__(Desk.objects.none(), **given | kwargs)
 
-    def offer(self, desks):
-        """Let exactly these be chosen."""
+    def offer(self, desks, named=None):
+        """Let exactly these be chosen: a queryset of Desk, and the same as a list where somebody has it already."""
         self.queryset = desks
         self.error_messages["invalid_choice"] = "Kecamatan itu tidak ada. Pilih dari daftar."
-        self.widget.choices = [("", self.empty_label), *((desk.code, desk.name) for desk in desks)]
+        self.widget.choices = [("", self.empty_label), *((desk.code, desk.name) for desk in named or desks)]
 
 
 class TallyForm(AsOfForm):
@@ -84,10 +84,10 @@ class TallyForm(AsOfForm):
     desk = DeskField(empty_label="Semua kecamatan")
     since = DateField(label="Dibanding (opsional)", required=False)
 
-    def __init__(self, *args, desks, **kwargs):
+    def __init__(self, *args, desks, named=None, **kwargs):
         super().__init__(*args, **kwargs)
         in_our_words(self)
-        self.fields["desk"].offer(desks)
+        self.fields["desk"].offer(desks, named)
 
     def clean(self):
         asked = super().clean()

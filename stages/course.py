@@ -56,6 +56,10 @@ class Course:
     lines: list
 
     @property
+    def stages(self):
+        return [line.stage for line in self.lines]
+
+    @property
     def rows(self):
         return [
             Part(dates.in_words(day), "", tuple((line.stage, line.people[at]) for line in self.lines), day)

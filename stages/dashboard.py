@@ -13,18 +13,14 @@ def of(asked):
         return {"nothing_yet": nothing_yet(asked)}
     return {
         "place": place(asked),
+        "definition": definition(asked),
         "stages": stages(asked),
+        "clocks": clocks(asked),
         "groups": groups(asked),
         "course": over_time(asked),
         "beside": [told for declared in work.declared() if (told := beside(asked, declared))],
         "files": files(asked),
     }
-
-
-@part(DESKS)
-def desks(asked):
-    """[Desk] in the scope."""
-    return list(tally.desks_in(asked.scope))
 
 
 @part(LEDGER, PEOPLE)
@@ -39,7 +35,19 @@ def before(asked):
     return asked.since and list(tally.both(asked.scope, asked.since).values())
 
 
-@part(LEDGER, PEOPLE, DESKS)
+@part(DESKS)
+def definition(asked):
+    """What is counted: the measures, the day and the population."""
+    return asked.drawn("stages/_definition.html", place=place(asked))
+
+
+@part()
+def clocks(asked):
+    """The second clock, and what may be said of the figures."""
+    return asked.drawn("stages/_clocks.html")
+
+
+@part(LEDGER, PEOPLE)
 def stages(asked):
     """The seven stages; "" before the first registration."""
     figures, _ = counted(asked)
@@ -47,13 +55,13 @@ def stages(asked):
     if not rows[0].reached:
         return ""
     proven = paths.proven({row.stage: row.reached for row in rows})
-    return asked.drawn("stages/_stages.html", rows=rows, proven=proven, place=place(asked))
+    return asked.drawn("stages/_stages.html", rows=rows, proven=proven)
 
 
 @part(LEDGER, PEOPLE, DESKS, KELURAHAN)
 def groups(asked):
     """A table for each measure: its people by what they are and where they registered."""
-    laid_out = _tables(*counted(asked), desks(asked), asked.desk)
+    laid_out = _tables(*counted(asked), asked.desks, asked.desk)
     return asked.drawn("stages/_groups.html", tables=laid_out, place=place(asked))
 
 
@@ -76,7 +84,7 @@ def beside(asked, declared):
     """
 
     def told():
-        desks = None if asked.scope is None else [desk.pk for desk in asked.scope]
+        desks = None if asked.scope is None else [desk.pk for desk in asked.desks]
         amounts = asked.may("stages.view_amounts")
         found = [*declared.beside(desks, asked.as_of), *declared.more(desks, asked.as_of, amounts)]
         found = [(label, figure if isinstance(figure, str) else tables.thousands(figure)) for label, figure in found]
@@ -95,7 +103,7 @@ def files(asked):
 
 def place(asked):
     """The population, as it is said."""
-    return place_of(asked.scope, [asked.desk] if asked.desk else asked.scope and desks(asked))
+    return place_of(asked.scope, asked.desks)
 
 
 def scope_for(user, desk):

@@ -15,6 +15,7 @@ from django.core.cache import cache as keeper
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from participants import dates
 from participants.models import Desk
 from stages import summary, tally
 
@@ -51,9 +52,22 @@ class Reader:
         return None if self.desks is None else Desk.objects.filter(pk__in=self.desks)
 
     @cached_property
+    def named(self):
+        """The same as [Desk]."""
+        return self.kept("desks", [DESKS], (), lambda: list(tally.desks_in(self.scope)))
+
+    @cached_property
     def key(self):
         hour = f"{timezone.localtime():%Y-%m-%d %H}"  # a day ends, and a check of the figures grows old
         return hashed(release(), hour, sorted(self.may), self.desks)
+
+    def kept(self, name, reads, asked, make):
+        """What `make()` gives, made again only when another thing is asked, or a table that it `reads` has changed."""
+        key = f"part:{hashed(self.key, name, summary.state(reads, self.versions), asked)}"
+        if (found := keeper.get(key, keeper)) is keeper:
+            found = make()
+            keeper.set(key, found)
+        return found
 
 
 @dataclass(frozen=True)
@@ -70,21 +84,17 @@ class Asked:
         """As of tally.members(): the desk that was chosen, or all of the reader's."""
         return Desk.objects.filter(pk=self.desk.pk) if self.desk else self.reader.scope
 
+    @property
+    def desks(self):
+        """[Desk] of the scope."""
+        return [self.desk] if self.desk else self.reader.named
+
     def may(self, permission):
         return permission in self.reader.may
 
     def kept(self, name, reads, make):
-        """What `make()` gives, made again only when one of the tables that it `reads` has changed."""
-        versions = [self.reader.versions.get(table, "") for table in reads]
-        key = f"part:{hashed(name, versions, self._key)}"
-        if (found := keeper.get(key, keeper)) is keeper:
-            found = make()
-            keeper.set(key, found)
-        return found
-
-    @cached_property
-    def _key(self):
-        return self.reader.key, self.as_of, self.since, self.desk and self.desk.pk
+        """As of Reader, of this day and place."""
+        return self.reader.kept(name, reads, (self.as_of, self.since, self.desk and self.desk.pk), make)
 
     def drawn(self, template, **shown):
         """HTML of a template for what was asked. It knows of no user and no session."""
@@ -94,6 +104,7 @@ class Asked:
     def _shown(self):
         return {
             "as_of": self.as_of,
+            "day": dates.in_words(self.as_of),
             "since": self.since,
             "desk": self.desk,
             "within": f"desk={self.desk.code}" if self.desk else "",

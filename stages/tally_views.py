@@ -18,10 +18,11 @@ may_view = permission_required("stages.view_tally", raise_exception=True)
 @may_view
 @unchanged
 def tally(request):
-    form = TallyForm(request.GET, desks=figures.desks_in(figures.scope_of(request.user)))
+    reader = Reader.of(request)
+    form = TallyForm(request.GET, desks=figures.desks_in(reader.scope), named=reader.named)
     if not form.is_valid():
         return render(request, "stages/tally.html", {"form": form}, status=422)
-    asked = Asked(Reader.of(request), **form.cleaned_data)
+    asked = Asked(reader, **form.cleaned_data)
     context = {"form": form, "days": days_to_choose(), "asked": asked, **form.cleaned_data, **dashboard.of(asked)}
     return render(request, "stages/tally.html", context)
 

@@ -52,9 +52,9 @@ def figure(context, people, stage, measure, codes="", place=""):
 
     `codes` narrow it further, as in an address; `place` says the same in words.
     """
-    return _link(
-        people, stage, context["opens"], _query(measure, context["as_of"], context.get("within"), codes), place
-    )
+    query = _query(measure, context["as_of"], context.get("within"), codes)
+    place = f", {escape(place)}" if place else ""
+    return mark_safe(_link(people, stage, context["opens"], query, place))  # noqa: S308 (see _link)
 
 
 @register.simple_tag(takes_context=True)
@@ -70,12 +70,14 @@ def figure_rows(context, parts, measure, peaks=None):
 
 @lru_cache(maxsize=4096)
 def _row(part, measure, tops, opens, as_of, within):
-    """One row, made once for the same figures: after a move most of a page's four hundred are as they were."""
+    """One row, made once for the same figures: after a move nearly all are as they were."""
     query = _query(measure, part.as_of or as_of, within, part.codes)
-    place = part.label if part.codes else ""
-    links = [_link(people, stage, opens, query, place) for stage, people in part.figures]
-    shades = [_shade(*pair) for pair in zip(part.people, tops, strict=True)] if tops else [""] * len(links)
-    cells = [f'<td class="num{shade}">{link}</td>' for shade, link in zip(shades, links, strict=True)]
+    place = f", {escape(part.label)}" if part.codes else ""
+    shades = [_shade(*pair) for pair in zip(part.people, tops, strict=True)] if tops else [""] * len(part.figures)
+    cells = [
+        f'<td class="num{shade}">{_link(people, stage, opens, query, place)}</td>'
+        for shade, (stage, people) in zip(shades, part.figures, strict=True)
+    ]
     return f'<tr><th scope="row">{escape(part.label)}</th>{"".join(cells)}</tr>'
 
 
@@ -89,12 +91,28 @@ def _query(measure, as_of, *codes):
 
 
 def _link(people, stage, opens, query, place):
-    """`query` comes escaped."""
-    address = (stage_address if opens else breakdown_address)(stage)
-    people, place = thousands(people), f", {escape(place)}" if place else ""
-    return mark_safe(  # noqa: S308 (all else is our own)
-        f'<a href="{address}?{query}" aria-label="{people} orang, {stage.title}{place}">{people}</a>'
-    )
+    """`query` and `place` come escaped; all else is our own."""
+    address, title = _opened(stage, opens)
+    people = thousands(people)
+    return f'<a href="{address}?{query}" aria-label="{people} orang, {title}{place}">{people}</a>'
+
+
+@cache
+def _opened(stage, opens):
+    """(address, title) of what a figure of a stage opens."""
+    return (stage_address if opens else breakdown_address)(stage), stage.title
+
+
+@register.simple_tag
+def stage_heads(stages):
+    """The stages as the heads of columns: their numbers, and on asking their names."""
+    return mark_safe("".join(map(_head, stages)))  # noqa: S308 (see _head)
+
+
+@cache
+def _head(stage):
+    short = "Keluar" if stage.is_left else f"P{stage}"
+    return format_html('<th scope="col" class="num"><abbr title="{}">{}</abbr></th>', stage.title, short)
 
 
 @register.simple_tag(takes_context=True)

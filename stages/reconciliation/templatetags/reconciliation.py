@@ -18,17 +18,24 @@ PAPER = ("reconciliation_sheet", "reconciliation_figure", "reconciliation_reason
 
 
 @register.simple_tag
-@part(*PAPER, LEDGER, DESKS)
 def paper_beside(asked):
-    """Where paper and records of a day still differ, in the reader's scope; nothing when there is no paper."""
-    compared = comparison.on(asked.as_of, asked.reader.scope) if _is_there(asked) else []
-    return asked.drawn("reconciliation/_paper.html", comparisons=compared)
+    """Where paper and records of a day still differ, in the reader's scope."""
+    return _compared(asked) if _is_there(asked) else _no_paper(asked)
 
 
 @part(*PAPER)
 def _is_there(asked):
-    """Whether there is any paper of the day: without it a move changes nothing here."""
     return Sheet.objects.current().filter(as_of=asked.as_of).exists()
+
+
+@part()
+def _no_paper(asked):
+    return asked.drawn("reconciliation/_paper.html")
+
+
+@part(*PAPER, LEDGER, DESKS)
+def _compared(asked):
+    return asked.drawn("reconciliation/_paper.html", comparisons=comparison.on(asked.as_of, asked.reader.scope))
 
 
 @register.inclusion_tag("reconciliation/_at_work.html", takes_context=True)
