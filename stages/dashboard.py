@@ -1,4 +1,4 @@
-"""The parts of the tally page, in the scope of whoever reads it. Laid out here, counted elsewhere; parts.py keeps them."""
+"""The parts of the tally page, in the scope of whoever reads it. Laid out here, counted elsewhere, kept by parts.py."""
 
 from django.urls import reverse
 
@@ -23,18 +23,6 @@ def of(asked):
     }
 
 
-@part(LEDGER, PEOPLE)
-def counted(asked):
-    """All figures of the day, as tally.told_apart(); every part that shows some takes them from here."""
-    return tally.told_apart(asked.scope, asked.as_of, [kind.name for kind in _kinds(asked.desk)])
-
-
-@part(LEDGER)
-def before(asked):
-    """[tally.figures()] of both measures on the earlier day that is compared with, if any."""
-    return asked.since and list(tally.both(asked.scope, asked.since).values())
-
-
 @part(DESKS)
 def definition(asked):
     """What is counted: the measures, the day and the population."""
@@ -50,8 +38,9 @@ def clocks(asked):
 @part(LEDGER, PEOPLE)
 def stages(asked):
     """The seven stages; "" before the first registration."""
-    figures, _ = counted(asked)
-    rows = tables.by_stage(*figures.values(), before(asked))
+    figures, _ = _counted(asked)
+    before = asked.since and tally.both(asked.scope, asked.since).values()
+    rows = tables.by_stage(*figures.values(), before)
     if not rows[0].reached:
         return ""
     proven = paths.proven({row.stage: row.reached for row in rows})
@@ -61,7 +50,7 @@ def stages(asked):
 @part(LEDGER, PEOPLE, DESKS, KELURAHAN)
 def groups(asked):
     """A table for each measure: its people by what they are and where they registered."""
-    laid_out = _tables(*counted(asked), asked.desks, asked.desk)
+    laid_out = _tables(*_counted(asked), asked.desks, asked.desk)
     return asked.drawn("stages/_groups.html", tables=laid_out, place=place(asked))
 
 
@@ -99,6 +88,12 @@ def files(asked):
     named = {"tally_xlsx": "Excel", "tally_csv": "CSV", "tally_json": "JSON", "course_chart": "Grafik (SVG)"}
     addresses = [(reverse(f"stages:{name}"), label) for name, label in named.items()]
     return asked.drawn("stages/_files.html", files=addresses)
+
+
+def _counted(asked):
+    """tally.told_apart() of the day, once for all parts that are made of it."""
+    kinds = [kind.name for kind in _kinds(asked.desk)]
+    return asked.once("counted", lambda: tally.told_apart(asked.scope, asked.as_of, kinds))
 
 
 def place(asked):

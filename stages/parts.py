@@ -92,6 +92,12 @@ class Asked:
     def may(self, permission):
         return permission in self.reader.may
 
+    def once(self, name, make):
+        """What `make()` gives, shared by the parts that are made for this page: not kept, as the parts are."""
+        if name not in self.__dict__:
+            self.__dict__[name] = make()
+        return self.__dict__[name]
+
     def kept(self, name, reads, make):
         """As of Reader, of this day and place."""
         return self.reader.kept(name, reads, (self.as_of, self.since, self.desk and self.desk.pk), make)

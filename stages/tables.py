@@ -69,7 +69,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Table:
-    """One measure: its stages, a Group for each way of telling people apart, and below them a Part that is everybody."""
+    """One measure: its stages, a Group for each way of telling people apart, and below them everybody as a Part."""
 
     measure: tally.Measure
     stages: list

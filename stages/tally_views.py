@@ -4,13 +4,14 @@ from datetime import timedelta
 
 from django.contrib.auth.decorators import permission_required
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from stages import addresses, breakdowns, dashboard, flow, paths
 from stages import tally as figures
 from stages.asked import FigureForm, TallyForm
 from stages.freshness import unchanged
-from stages.parts import Asked, Reader
+from stages.parts import DESKS, Asked, Reader
 
 may_view = permission_required("stages.view_tally", raise_exception=True)
 
@@ -23,8 +24,15 @@ def tally(request):
     if not form.is_valid():
         return render(request, "stages/tally.html", {"form": form}, status=422)
     asked = Asked(reader, **form.cleaned_data)
-    context = {"form": form, "days": days_to_choose(), "asked": asked, **form.cleaned_data, **dashboard.of(asked)}
+    context = {"form": _form_again(request, form, reader), "asked": asked, **form.cleaned_data, **dashboard.of(asked)}
     return render(request, "stages/tally.html", context)
+
+
+def _form_again(request, form, reader):
+    """HTML of a form in which nothing was wrong: the same for the same address."""
+    shown = {"form": form, "compare": True, "days": days_to_choose(), "request": request, **form.cleaned_data}
+    make = lambda: render_to_string("stages/_ask_day.html", shown)  # noqa: E731
+    return reader.kept("form", [DESKS], request.GET.urlencode(), make)
 
 
 def days_to_choose():
