@@ -112,6 +112,12 @@ CREATE OR REPLACE TRIGGER participant_counted AFTER UPDATE ON participants_parti
 -- of each length holds a given day or none does, and the spans that end with a day n and, in turn, with the day before
 -- each of them began, are disjoint and hold all days until n. (A Fenwick tree.)
 --
+-- These are the spans that hold a day.
+CREATE OR REPLACE FUNCTION tally_spans(day date) RETURNS TABLE (last int) LANGUAGE sql IMMUTABLE AS $$
+    SELECT ((day - DATE '0001-01-01' >> n) + 1) << n FROM generate_series(0, 21) n
+    WHERE (day - DATE '0001-01-01' >> n) % 2 = 0
+$$;
+
 -- One at a time folds, nobody waits for it, and all rows seen are taken, counted and added in one statement: in no
 -- snapshot is a change in both places or in neither. A transaction that reads an old snapshot leaves it to the next.
 CREATE OR REPLACE FUNCTION tally_fold() RETURNS void LANGUAGE plpgsql AS $$
@@ -124,15 +130,13 @@ BEGIN
     WITH folded AS (
         DELETE FROM stages_tallychange RETURNING *
     ), summed AS (
-        SELECT kind, day - DATE '0001-01-01' + 1 AS day, place, stage, value, sum(reached) AS reached, sum(now) AS now
+        SELECT kind, day, place, stage, value, sum(reached)::int AS reached, sum(now)::int AS now
         FROM folded CROSS JOIN LATERAL tally_parts(desk_id, kelurahan_id, interest, track, sex)
         WHERE day IS NOT NULL
         GROUP BY kind, day, place, stage, value HAVING sum(reached) <> 0 OR sum(now) <> 0
     ), added AS (
         INSERT INTO stages_tallyspan AS span (kind, last, desk_id, stage, value, reached, now)
-        SELECT kind, ((day - 1 >> n) + 1) << n, place, stage, value, sum(reached), sum(now)
-        FROM summed CROSS JOIN generate_series(0, 21) n
-        WHERE (day - 1 >> n) % 2 = 0
+        SELECT kind, last, place, stage, value, sum(reached), sum(now) FROM summed CROSS JOIN LATERAL tally_spans(day)
         GROUP BY 1, 2, 3, 4, 5 HAVING sum(reached) <> 0 OR sum(now) <> 0
         ORDER BY 1, 2, 3, 4, 5
         ON CONFLICT (kind, last, desk_id, stage, value) DO UPDATE
@@ -160,7 +164,7 @@ ALTER TABLE stages_tallychange SET (autovacuum_vacuum_scale_factor = 0, autovacu
 
 -- Everything once more from the ledger. Whoever writes there, or edits a participant, waits meanwhile. What is counted
 -- for the versions stays, and that of the ledger is another one after it.
-CREATE OR REPLACE FUNCTION tally_rebuild() RETURNS void LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION tally_rebuild() RETURNS void LANGUAGE plpgsql SET work_mem = '64MB' AS $$
 BEGIN
     IF current_setting('transaction_isolation') <> 'read committed' THEN
         RAISE EXCEPTION 'tally_rebuild() has to see what was committed before it locked the ledger';
@@ -169,16 +173,21 @@ BEGIN
     LOCK TABLE participants_participant, stages_stagevisit IN SHARE MODE;
     PERFORM tally_fold();
     DELETE FROM stages_tallyspan;
-    INSERT INTO stages_tallychange (source, desk_id, kelurahan_id, interest, track, sex, stage, day, reached, now)
-    SELECT 'stages_stagevisit', stay.desk_id, kelurahan_id, interest, track, sex, stage, edge.day,
-        sum(edge.reached), sum(edge.now)
-    FROM stages_stagevisit stay JOIN participants_participant person ON person.id = participant_id
-    CROSS JOIN LATERAL (VALUES (entered_on, first::int, 1), (left_on, 0, -1)) edge (day, reached, now)
-    WHERE voided_at IS NULL AND edge.day IS NOT NULL
-    GROUP BY stay.desk_id, kelurahan_id, interest, track, sex, stage, edge.day
-    HAVING sum(edge.reached) <> 0 OR sum(edge.now) <> 0;
+    WITH change AS (
+        SELECT stay.desk_id, kelurahan_id, interest, track, sex, stage, day, sum(reached)::int AS reached, sum(now)::int AS now
+        FROM stages_stagevisit stay JOIN participants_participant person ON person.id = participant_id
+        CROSS JOIN LATERAL (VALUES (entered_on, first::int, 1), (left_on, 0, -1)) edge (day, reached, now)
+        WHERE voided_at IS NULL AND day IS NOT NULL
+        GROUP BY stay.desk_id, kelurahan_id, interest, track, sex, stage, day
+    ), summed AS (
+        SELECT kind, day, place, stage, value, sum(reached)::int AS reached, sum(now)::int AS now
+        FROM change CROSS JOIN LATERAL tally_parts(desk_id, kelurahan_id, interest, track, sex)
+        GROUP BY kind, day, place, stage, value HAVING sum(reached) <> 0 OR sum(now) <> 0
+    )
+    INSERT INTO stages_tallyspan (kind, last, desk_id, stage, value, reached, now)
+    SELECT kind, last, place, stage, value, sum(reached), sum(now) FROM summed CROSS JOIN LATERAL tally_spans(day)
+    GROUP BY 1, 2, 3, 4, 5 HAVING sum(reached) <> 0 OR sum(now) <> 0;
     INSERT INTO stages_tallychange (source) VALUES ('stages_stagevisit');
-    PERFORM tally_fold();
 END $$;
 
 -- A table that a page of figures shows takes part in the versions: CALL tally_watch('marketing_participation'). Every

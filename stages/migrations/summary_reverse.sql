@@ -2,3 +2,4 @@
 DROP TRIGGER participant_counted ON participants_participant;
 DROP FUNCTION participant_counted;
 DROP FUNCTION tally_parts;
+DROP FUNCTION tally_spans;
