@@ -35,7 +35,7 @@ def clocks(asked):
     return asked.drawn("stages/_clocks.html")
 
 
-@part(LEDGER, PEOPLE)
+@part(LEDGER, PEOPLE, DESKS)
 def stages(asked):
     """The seven stages; "" before the first registration."""
     figures, _ = _counted(asked)
@@ -60,7 +60,7 @@ def over_time(asked):
     return asked.drawn("stages/_course.html", course=found, place=place(asked)) if found else ""
 
 
-@part(LEDGER)
+@part(LEDGER, DESKS)
 def nothing_yet(asked):
     """What is said instead of figures on a day before anybody registered."""
     return asked.drawn("stages/_nothing_yet.html", first_day=tally.first_registration())
@@ -73,9 +73,8 @@ def beside(asked, declared):
     """
 
     def told():
-        desks = None if asked.scope is None else [desk.pk for desk in asked.desks]
         amounts = asked.may("stages.view_amounts")
-        found = [*declared.beside(desks, asked.as_of), *declared.more(desks, asked.as_of, amounts)]
+        found = [*declared.beside(asked.keys, asked.as_of), *declared.more(asked.keys, asked.as_of, amounts)]
         found = [(label, figure if isinstance(figure, str) else tables.thousands(figure)) for label, figure in found]
         return asked.drawn("stages/_beside.html", stage=declared.stage, told=found) if found else ""
 

@@ -21,6 +21,7 @@ from stages import summary, tally
 
 LEDGER, PEOPLE = "stages_stagevisit", "participants_participant"
 DESKS, KELURAHAN = "participants_desk", "participants_kelurahan"
+PARTS = []  # all that were declared
 CODE = ("templates", "stages", "participants", "jakpreneur", "static")
 
 
@@ -85,6 +86,13 @@ class Asked:
         return Desk.objects.filter(pk=self.desk.pk) if self.desk else self.reader.scope
 
     @property
+    def keys(self):
+        """[key of a desk] of the scope, or None for the whole district."""
+        if self.desk:
+            return [self.desk.pk]
+        return None if self.reader.desks is None else list(self.reader.desks)
+
+    @property
     def desks(self):
         """[Desk] of the scope."""
         return [self.desk] if self.desk else self.reader.named
@@ -127,6 +135,8 @@ def part(*reads):
         def kept(asked):
             return asked.kept(f"{make.__module__}.{make.__name__}", reads, lambda: make(asked))
 
+        kept.reads = reads
+        PARTS.append(kept)
         return kept
 
     return declare
