@@ -2,7 +2,7 @@
 
 A part names the tables it reads. It is kept in the memory of the process under their versions, which change in the
 transaction of whatever changes them, and under all else that decides it. So a move makes those parts anew that show
-the ledger, a permit those of licensing. A part holds figures: nothing about a person, a session or a form.
+the ledger, a permit those of licensing. A part holds figures: nothing about a person or a session.
 """
 
 import hashlib

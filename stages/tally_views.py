@@ -30,9 +30,12 @@ def tally(request):
 
 def _form_again(request, form, reader):
     """HTML of a form in which nothing was wrong: the same for the same address."""
-    shown = {"form": form, "compare": True, "days": days_to_choose(), "request": request, **form.cleaned_data}
-    make = lambda: render_to_string("stages/_ask_day.html", shown)  # noqa: E731
-    return reader.kept("form", [DESKS], request.GET.urlencode(), make)
+
+    def drawn():
+        shown = {"form": form, "compare": True, "days": days_to_choose(), "request": request, **form.cleaned_data}
+        return render_to_string("stages/_ask_day.html", shown)
+
+    return reader.kept("form", [DESKS], request.GET.urlencode(), drawn)
 
 
 def days_to_choose():

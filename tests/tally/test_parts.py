@@ -128,7 +128,10 @@ OF_PEOPLE = {"stages", *(f"beside {number}" for number in range(2, 8))}
         (lambda cast, person: Participant.objects.filter(pk=person.pk).update(interest="lain"), OF_PEOPLE),
         (lambda cast, person: Participant.objects.filter(pk=person.pk).update(phone="+6281234567890"), set()),
         (lambda cast, person: Bank.objects.filter(name="Bank DKI").update(name="Bank Lain"), {"beside 7"}),
-        (lambda cast, person: Mentor.objects.create(name="Rina", recorded_by=cast.staff), {"beside 2"}),
+        (
+            lambda cast, person: Mentor.objects.create(name="Rina", phone="+6281200000001", recorded_by=cast.staff),
+            {"beside 2"},
+        ),
         (lambda cast, person: set_target(cast, 2022, 1, cast.tambora, 50), {"_is_set", "_progress"}),
         (lambda cast, person: runs.check(), {"last_check"}),
     ],
