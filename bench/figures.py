@@ -41,7 +41,8 @@ def _questions():
         "the seven figures of today": partial(tally.figures, tally.Measure.REACHED, None, today),
         f"the seven figures of {AS_OF}": partial(tally.figures, tally.Measure.REACHED, None, AS_OF),
         f"now in, on {AS_OF}": partial(tally.figures, tally.Measure.NOW, None, AS_OF),
-        "the version": summary.version,
+        "people told apart today": partial(tally.told_apart, None, today, ("interest", "track", "sex")),
+        "the versions": summary.versions,
     }
 
 
@@ -65,8 +66,9 @@ def _seconds(ask):
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(
-                "INSERT INTO stages_tallychange (desk_id, stage, day) "
-                "SELECT 1 + n %% 8, 1 + n %% 7, %s - n %% 40 FROM generate_series(1, %s) n",
+                "INSERT INTO stages_tallychange (source, desk_id, kelurahan_id, interest, track, sex, stage, day) "
+                "SELECT 'stages_stagevisit', 1 + n %% 8, 1 + n %% 56, 'kuliner', 'pemula', 'L', 1 + n %% 7, "
+                "%s - n %% 40 FROM generate_series(1, %s) n",
                 [timezone.localdate(), UNFOLDED],
             )
         times = [_once(ask) for _ in range(TIMES)]

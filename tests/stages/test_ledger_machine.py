@@ -25,7 +25,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from participants.models import Desk, Participant
+from participants.models import Desk, Interest, Participant, Track
 from stages import intake, integrity, ledger, merging, records, rules, tally, transitions
 from stages.merging import MergeRefused
 from stages.models import Departure, MoveBatch, Stage, StageVisit
@@ -37,6 +37,7 @@ from tests.stages.ledger_model import Fact, Model
 
 START = datetime(2022, 6, 1, 8, tzinfo=ZoneInfo("Asia/Jakarta"))
 PEOPLE = 6
+KINDS = ("interest", "track", "sex", "kelurahan")
 LINKED = ("participant_id", "desk_id", "stage", "entered_on", "left_on", "first")
 
 stages = st.sampled_from([2, 3, 2, 3, 4, 7, 1]).map(Stage)  # few, so that they meet again
@@ -239,6 +240,14 @@ class LedgerMachine(RuleBasedStateMachine):
             self._add(visit)
         assert batch.moved == 1 + len(later)
 
+    @rule(n=which, interest=st.sampled_from(Interest.values), track=st.sampled_from(Track.values), place=which)
+    def edit(self, n, interest, track, place):
+        """What figures are told apart by; in whatever record, also one that is no longer in use."""
+        person = Participant.objects.get(pk=self._of(self.people, n).pk)
+        person.interest, person.track = interest, track
+        person.kelurahan = self._of(list(person.desk.kelurahan.order_by("code")), place)
+        person.save()
+
     @rule(n=which, accepted=st.sampled_from([True, True, False]))
     def hand_over(self, n, accepted):
         person = self._of(self.active(), n)
@@ -270,7 +279,7 @@ class LedgerMachine(RuleBasedStateMachine):
             self.model.correct(person.pk, day, self.clock.now)
             self._written_again(person.pk)
 
-    @rule(n=which, m=which, reason=reasons, take=st.sampled_from([(), (), ("nik", "name")]))
+    @rule(n=which, m=which, reason=reasons, take=st.sampled_from([(), (), ("nik", "name", "interest", "track")]))
     def merge(self, n, m, reason, take):
         kept, duplicate = self._of(self.active(), n), self._of(self.people, m)
         act = partial(self._act, merging.merge, kept, duplicate, take=take, reason=reason, by=self.cast.staff)
@@ -347,9 +356,12 @@ class LedgerMachine(RuleBasedStateMachine):
 
     @invariant()
     def the_figures_kept_ready_are_those_counted(self):
-        for measure in Measure:
-            for as_of in {fact.day + timedelta(days=days) for fact in self.model.facts for days in (-1, 0)}:
-                assert tally.figures(measure, None, as_of) == counted(measure, as_of)
+        for as_of in {fact.day + timedelta(days=days) for fact in self.model.facts for days in (-1, 0)}:
+            figures, parts = tally.told_apart(None, as_of, KINDS)
+            assert figures == {measure: counted(measure, None, as_of, "desk") for measure in Measure}
+            assert parts == told_apart(None, as_of)
+            for desk in (self.cast.tambora, self.cast.taman_sari):
+                assert tally.told_apart([desk], as_of, KINDS)[1] == told_apart([desk], as_of)
 
     @invariant()
     def what_was_known_stays_known(self):
@@ -441,10 +453,21 @@ class LedgerMachine(RuleBasedStateMachine):
         return things[n % len(things)]
 
 
-def counted(measure, as_of):
-    """tally.figures() from tally.members(), one stage after the other."""
-    members = {stage: tally.members(stage, measure, None, as_of).values_list("desk", flat=True) for stage in Stage}
-    return dict(Counter((desk, stage) for stage, desks in members.items() for desk in desks))
+def told_apart(desks, as_of):
+    """The parts that tally.told_apart() tells, from tally.members(); of everywhere without the kelurahan."""
+    kinds = {kind: f"participant__{kind}" for kind in KINDS if desks or kind != "kelurahan"}
+    parts = {
+        measure: {kind: counted(measure, desks, as_of, path) for kind, path in kinds.items()} for measure in Measure
+    }
+    return parts if desks else {measure: found | {"kelurahan": {}} for measure, found in parts.items()}
+
+
+def counted(measure, desks, as_of, path):
+    """{(value, Stage): people} by what `path` leads to, from tally.members()."""
+    scope = desks and Desk.objects.filter(pk__in=[desk.pk for desk in desks])
+    found = tally.members(None, measure, scope, as_of).values_list(path, "stage")
+    text = str if path == "participant__kelurahan" else lambda value: value
+    return dict(Counter((text(value), Stage(stage)) for value, stage in found))
 
 
 class Clock:

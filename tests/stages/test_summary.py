@@ -2,17 +2,19 @@
 
 import random
 import uuid
+from collections import Counter
 from datetime import date, timedelta
 from io import StringIO
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Count
 
 from jakpreneur.demonstration import AS_OF, accounts
-from participants.models import Desk, Participant
+from participants.models import Desk, Interest, Participant, Track
 from stages import integrity, records, summary, tally, transitions
 from stages.models import Stage, StageVisit
 from stages.tally import Measure
@@ -80,6 +82,48 @@ def test_a_statement_writes_one_change_for_all_its_people(cast):
     assert changes() == [(REGISTRATION, june(9), 0, -3), (MENTORING, june(9), 3, 3)]
 
 
+def parts():
+    """What is not folded of people told apart: (stage, interest, track, reached, now)."""
+    rows = summary.TallyChange.objects.exclude(day=None).order_by("interest", "stage", "day")
+    return list(rows.values_list("stage", "interest", "track", "reached", "now"))
+
+
+def test_whoever_is_told_apart_in_another_way_takes_their_stays_with_them(cast, mentored):
+    Participant.objects.filter(pk=mentored.pk).update(interest="lain", phone="")
+    assert parts() == [
+        (REGISTRATION, "kuliner", "pemula", -1, -1),
+        (REGISTRATION, "kuliner", "pemula", 0, 1),
+        (MENTORING, "kuliner", "pemula", -1, -1),
+        (REGISTRATION, "lain", "pemula", 1, 1),
+        (REGISTRATION, "lain", "pemula", 0, -1),
+        (MENTORING, "lain", "pemula", 1, 1),
+    ]
+    assert set(summary.TallyChange.objects.values_list("source", flat=True)) == {"participants_participant"}
+    everywhere = [tally.told_apart(None, june(9), ["interest"])]
+    fold()
+    everywhere.append(tally.told_apart(None, june(9), ["interest"]))
+    for _, found in everywhere:
+        assert found == {
+            Measure.REACHED: {"interest": {("lain", REGISTRATION): 1, ("lain", MENTORING): 1}},
+            Measure.NOW: {"interest": {("lain", MENTORING): 1}},
+        }
+
+
+def test_an_edit_of_anything_else_changes_nothing(cast, mentored):
+    mentored.phone = ""
+    before = summary.versions()
+    mentored.save()
+    register(cast.officer, cast.tambora)
+    assert summary.versions().get("participants_participant") == before.get("participants_participant")
+
+
+def test_a_stay_is_written_after_its_participant(cast, mentored):
+    stay = mentored.visits.get(stage=REGISTRATION)
+    stay.pk, stay.participant_id, stay.key = None, 0, None
+    with pytest.raises(IntegrityError, match="a stay is written after its participant"), transaction.atomic():
+        stay.save(force_insert=True)
+
+
 # Reading
 
 
@@ -129,13 +173,17 @@ def happens(person, staff, chance):
     """One of the acts that change figures, or its refusal."""
     stage, day = Stage(chance.randint(2, 7)), AS_OF - timedelta(days=chance.randint(0, 30))
     moved = {"stage": stage, "entered_on": day, "reason": "uji", "by": staff, "key": uuid.uuid4()}
-    act = chance.choice((transitions.move, transitions.record_late, transitions.void, records.ask_hand_over))
+    acts = (transitions.move, transitions.record_late, transitions.void, records.ask_hand_over, Participant.save)
+    act = chance.choice(acts)
     try:
         if act is transitions.void:
             act(person.visits.valid().in_order().last(), reason="uji", by=staff)
         elif act is records.ask_hand_over:
             place = Desk.objects.exclude(pk=person.desk_id).first().kelurahan.first()
             records.accept(act(person, kelurahan=place, reason="uji", by=staff, key=uuid.uuid4()), by=staff)
+        elif act is Participant.save:
+            person.interest, person.track = chance.choice(Interest.values), chance.choice(Track.values)
+            person.save()
         else:
             act(person, **moved)
     except transitions.MoveRefused:
@@ -144,7 +192,7 @@ def happens(person, staff, chance):
 
 def test_a_figure_is_the_same_in_three_ways(programme):
     """The list behind it, the figures kept ready, and a replay of bare facts in Python, on 500 questions."""
-    stays, chance = histories(), random.Random(6)
+    stays, people, chance = histories(), profiles(), random.Random(6)
     desks = list(Desk.objects.values_list("pk", flat=True))
     for turn in range(500):
         if turn in (100, 300):
@@ -155,7 +203,14 @@ def test_a_figure_is_the_same_in_three_ways(programme):
         as_of = AS_OF - timedelta(days=chance.randint(-40, 200))
         kept = tally.totals(tally.figures(measure, scope, as_of))[stage]
         assert kept == tally.members(stage, measure, scope, as_of).count()
-        assert kept == replayed(stays, measure, stage, asked, as_of)
+        assert kept == sum(replayed(stays, measure, stage, asked, as_of).values())
+        kind = chance.choice(
+            ("interest", "track", "sex") if asked is None else ("interest", "track", "sex", "kelurahan")
+        )
+        parts = tally.told_apart(scope, as_of, [kind])[1][measure][kind]
+        kept = {value: people for (value, where), people in parts.items() if where == stage}
+        assert kept == told_apart(stage, measure, scope, as_of, kind)
+        assert kept == replayed(stays, measure, stage, asked, as_of, people[kind])
 
 
 def histories():
@@ -167,14 +222,29 @@ def histories():
     return found
 
 
-def replayed(stays, measure, stage, desks, as_of):
-    """People counted one by one: by any stay in the stage, or by the last of all."""
-    people = 0
-    for history in stays.values():
+def profiles():
+    """{kind: {participant: value}}, a value as text."""
+    kinds = {"interest": "interest", "track": "track", "sex": "sex", "kelurahan": "kelurahan_id"}
+    rows = Participant.objects.values("pk", *kinds.values())
+    return {kind: {row["pk"]: str(row[field]) for row in rows} for kind, field in kinds.items()}
+
+
+def told_apart(stage, measure, scope, as_of, kind):
+    """{value: people} of the list behind a figure."""
+    members = tally.members(stage, measure, scope, as_of).order_by()
+    rows = members.values_list(f"participant__{kind}").annotate(people=Count("*"))
+    return {str(value): people for value, people in rows}
+
+
+def replayed(stays, measure, stage, desks, as_of, told=None):
+    """{value: people}, one by one: by any stay in the stage, or by the last of all. told: {participant: value}."""
+    people = Counter()
+    for person, history in stays.items():
         until = [fact for fact in history if fact[0] <= as_of]
         looked_at = until if measure == Measure.REACHED else until[-1:]
-        people += any(where == stage and (desks is None or desk in desks) for _, where, desk in looked_at)
-    return people
+        if any(where == stage and (desks is None or desk in desks) for _, where, desk in looked_at):
+            people[told and told[person]] += 1
+    return dict(people)
 
 
 # Made again
@@ -210,4 +280,32 @@ def test_the_migration_makes_them_of_an_existing_ledger_and_can_be_taken_back(ca
     finally:
         MigrationExecutor(connection).migrate(latest)
     assert tally.figures(Measure.NOW, None, june(9)) == figures
+    assert integrity.broken() == {}
+
+
+AS_IT_WAS = """
+    SELECT stage, sum(reached), sum(now) FROM (
+        SELECT stage, reached, now FROM stages_tallyspan WHERE last = ANY(%s)
+        UNION ALL
+        SELECT stage, reached, now FROM stages_tallychange WHERE day <= %s
+    ) change GROUP BY stage ORDER BY stage
+"""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_figures_are_kept_ready_on_either_side_of_the_migration_that_tells_them_apart(cast, person):
+    """Each way it makes them of the ledger, and what happens on the other side is not lost."""
+    latest = MigrationExecutor(connection).loader.graph.leaf_nodes()
+    try:
+        MigrationExecutor(connection).migrate([("stages", "0009_summary")])
+        move(person, MENTORING, june(5), cast.staff)
+        Participant.objects.filter(pk=person.pk).update(track="naik-kelas")
+        with connection.cursor() as cursor:
+            cursor.execute(AS_IT_WAS, [summary.spans(june(9)), june(9)])
+            assert cursor.fetchall() == [(REGISTRATION, 1, 0), (MENTORING, 1, 1)]
+    finally:
+        MigrationExecutor(connection).migrate(latest)
+    figures, parts = tally.told_apart(None, june(9), ["track"])
+    assert figures[Measure.NOW] == {(cast.tambora.pk, MENTORING): 1}
+    assert parts[Measure.REACHED]["track"] == {("naik-kelas", REGISTRATION): 1, ("naik-kelas", MENTORING): 1}
     assert integrity.broken() == {}

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from participants.models import Desk, Participant
 from stages import integrity, summary, tally, transitions
-from stages.models import Stage
+from stages.models import Stage, StageVisit
 from stages.tally import Measure
 from tests.factories import move, register
 from tests.stages.test_summary import fold, june, run
@@ -53,6 +53,40 @@ def test_the_version_changes_with_everything_that_happens_and_stays_when_it_is_f
     fold()
     versions.append(summary.version())
     assert versions[0] != versions[1] == versions[2]
+
+
+@pytest.mark.parametrize(
+    ("act", "sources"),
+    [
+        (lambda cast, person: move(person, TRAINING, june(9), cast.staff), {"stages_stagevisit"}),
+        (
+            lambda cast, person: Participant.objects.filter(pk=person.pk).update(sex="P"),
+            {"participants_participant"},
+        ),
+        (lambda cast, person: Participant.objects.filter(pk=person.pk).update(phone="", interest="kuliner"), set()),
+        (lambda cast, person: Desk.objects.filter(pk=cast.tambora.pk).update(name="Tambora B"), {"participants_desk"}),
+        (lambda cast, person: register(cast.officer, cast.tambora), {"stages_stagevisit"}),
+        (lambda cast, person: summary.rebuild(), {"stages_stagevisit"}),
+    ],
+)
+def test_each_table_has_its_version(cast, mentored, act, sources):
+    before = summary.versions()
+    act(cast, mentored)
+    after = summary.versions()
+    assert {source for source, text in after.items() if text != before.get(source)} == sources
+    fold()
+    assert summary.versions() == after
+    assert sources <= summary.watched()
+
+
+def test_the_versions_are_one_query(mentored, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        summary.versions()
+
+
+def test_a_state_is_the_versions_of_some(mentored):
+    found = {"a": "1-7", "b": "2-8"}
+    assert summary.state(["b", "a", "never"], found) == "2-8 1-7 0"
 
 
 def test_any_table_can_take_part(cast):
@@ -186,3 +220,47 @@ def test_an_old_snapshot_leaves_the_folding_to_the_next(cast, person):
         assert summary.version() == before
         with pytest.raises(Exception, match="tally_rebuild"), transaction.atomic():
             summary.rebuild()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.xdist_group("connections")
+@pytest.mark.parametrize("first", ["edit", "stay"])
+def test_an_edit_and_a_stay_at_once_see_each_other(cast, person, first):
+    """Whoever comes second waits, whichever it is, also for a stay that is written past the acts of the office."""
+    Participant.objects.filter(pk=person.pk).update(interest="kuliner")
+    registration = person.visits.get()
+    stay = {"participant": person, "stage": MENTORING, "desk": cast.tambora, "entered_on": june(5), "first": True}
+    stay |= {"recorded_at": registration.recorded_at, "recorded_by": cast.staff, "reason": "uji", "left_on": june(5)}
+    acts = {
+        "edit": lambda: Participant.objects.filter(pk=person.pk).update(interest="lain"),
+        "stay": lambda: StageVisit.objects.create(**stay),
+    }
+    done, problems = threading.Event(), []
+
+    def second():
+        try:
+            next(act for name, act in acts.items() if name != first)()
+        except Exception as problem:
+            problems.append(problem)
+        finally:
+            done.set()
+            connection.close()
+
+    thread = threading.Thread(target=second)
+    with transaction.atomic():
+        acts[first]()
+        thread.start()
+        assert not done.wait(timeout=1)
+    thread.join()
+    assert problems == []
+    _, parts = tally.told_apart(None, june(5), ["interest"])
+    assert parts[Measure.REACHED]["interest"] == {("lain", REGISTRATION): 1, ("lain", MENTORING): 1}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_edit_that_sees_an_old_snapshot_is_refused(cast, person):
+    with transaction.atomic():
+        run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        Participant.objects.filter(pk=person.pk).update(phone="")
+        with pytest.raises(Exception, match="all of their stays are seen"), transaction.atomic():
+            Participant.objects.filter(pk=person.pk).update(interest="lain")
