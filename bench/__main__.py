@@ -46,6 +46,7 @@ def main():
         report.section("The pages at 380.000 participants, for information")
         pages.measure(report, rounds=10, binding=False)
         pages.measure_unchanged(report, rounds=60)
+        pages.measure_changed(report, rounds=15)
         stock.measure(report, district.PARTICIPANTS, 50, rounds=5)
         sizes += [district.PARTICIPANTS]
     if FULL:

@@ -7,16 +7,19 @@ from time import perf_counter
 WARM_UP = 3
 
 
-def in_turn(subjects, rounds):
+def in_turn(subjects, rounds, before=None):
     """{name: median seconds} of the callables in {name: callable}, each called `rounds` times after a warm-up.
 
-    The order changes from round to round, so that nobody always follows the same one.
+    The order changes from round to round, so that nobody always follows the same one. before: {name: callable}, what
+    has to happen before each call of it, and is not timed.
     """
     random, names = Random(0), list(subjects)
     times = {name: [] for name in names}
     for number in range(-WARM_UP, rounds):
         random.shuffle(names)
         for name in names:
+            if before and name in before:
+                before[name]()
             taken = seconds(subjects[name])
             if number >= 0:
                 times[name].append(taken)

@@ -9,7 +9,7 @@ from datetime import timedelta
 from participants import dates
 from stages import tally
 from stages.models import Stage
-from stages.tables import thousands
+from stages.tables import Part, thousands
 
 WIDTH, HEIGHT = 160, 84  # of one chart
 LEFT, RIGHT, TOP, BOTTOM = 3, 157, 10, 66
@@ -22,8 +22,8 @@ class Line:
     """One stage. `people` are its figures in the order of the days, `points` whole (x, y) in WIDTH × HEIGHT."""
 
     stage: Stage
-    days: list
-    people: list
+    days: tuple
+    people: tuple
 
     @property
     def points(self):
@@ -50,14 +50,21 @@ class Line:
 
 @dataclass(frozen=True)
 class Course:
-    """`lines` are those of the seven stages; `rows` the same as a table, [(day, [(stage, people)])]."""
+    """`lines` are those of the seven stages; `rows` the same as a table, a Part for each day."""
 
     days: list
     lines: list
 
     @property
+    def stages(self):
+        return [line.stage for line in self.lines]
+
+    @property
     def rows(self):
-        return [(day, [(line.stage, line.people[at]) for line in self.lines]) for at, day in enumerate(self.days)]
+        return [
+            Part(dates.in_words(day), "", tuple((line.stage, line.people[at]) for line in self.lines), day)
+            for at, day in enumerate(self.days)
+        ]
 
 
 def placed(lines):
@@ -72,7 +79,9 @@ def of(scope, as_of):
         return None
     days = days_until(as_of, first)
     found = tally.course(scope, days)
-    return Course(days, [Line(stage, days, [found[day][stage] for day in days]) for stage in Stage.programme()])
+    return Course(
+        days, [Line(stage, tuple(days), tuple(found[day][stage] for day in days)) for stage in Stage.programme()]
+    )
 
 
 def days_until(as_of, first):

@@ -1,28 +1,109 @@
-"""What the tally page shows of a day, in the scope of whoever reads it. Laid out here, counted elsewhere."""
+"""The parts of the tally page, in the scope of whoever reads it. Laid out here, counted elsewhere, kept by parts.py."""
+
+from django.urls import reverse
 
 from participants.models import Desk
 from stages import breakdowns, course, paths, tables, tally, work
+from stages.parts import DESKS, KELURAHAN, LEDGER, PEOPLE, part
 
 
-def of(user, *, as_of, since=None, desk=None):
-    """The context of the page. as_of, since: days in Jakarta. desk: a Desk of the scope of `user`, or None for all."""
-    scope = scope_for(user, desk)
-    counted = {measure: tally.figures(measure, scope, as_of) for measure in tally.Measure}
-    before = since and [tally.figures(measure, scope, since) for measure in tally.Measure]
-    rows = tables.by_stage(*counted.values(), before)
-    desks = list(tally.desks_in(scope))
+def of(asked):
+    """The context of the page: its parts, each HTML or a list of it. What there is nothing to say about is empty."""
+    if not stages(asked):
+        return {"nothing_yet": nothing_yet(asked)}
     return {
-        "as_of": as_of,
-        "since": since,
-        "desk": desk,
-        "within": f"desk={desk.code}" if desk else "",
-        "place": place_of(scope, desks),
-        "rows": rows,
-        "tables": _tables(counted, scope, as_of, desks, desk),
-        "course": course.of(scope, as_of),
-        "beside": beside(user, scope, as_of),
-        "proven": paths.proven({row.stage: row.reached for row in rows}),
+        "place": place(asked),
+        "definition": definition(asked),
+        "stages": stages(asked),
+        "clocks": clocks(asked),
+        "groups": groups(asked),
+        "course": over_time(asked),
+        "beside": [told for declared in work.declared() if (told := beside(asked, declared))],
+        "files": files(asked),
     }
+
+
+@part(DESKS)
+def definition(asked):
+    """What is counted: the measures, the day and the population."""
+    return asked.drawn("stages/_definition.html", place=place(asked))
+
+
+@part()
+def clocks(asked):
+    """The second clock, and what may be said of the figures."""
+    return asked.drawn("stages/_clocks.html")
+
+
+@part(LEDGER, PEOPLE, DESKS)
+def stages(asked):
+    """The seven stages; "" before the first registration."""
+    figures, _ = _counted(asked)
+    before = asked.since and tally.both(asked.scope, asked.since).values()
+    rows = tables.by_stage(*figures.values(), before)
+    if not rows[0].reached:
+        return ""
+    proven = paths.proven({row.stage: row.reached for row in rows})
+    return asked.drawn("stages/_stages.html", rows=rows, proven=proven)
+
+
+@part(LEDGER, PEOPLE, DESKS, KELURAHAN)
+def groups(asked):
+    """A table for each measure: its people by what they are and where they registered."""
+    laid_out = _tables(*_counted(asked), asked.desks, asked.desk)
+    return asked.drawn("stages/_groups.html", tables=laid_out, place=place(asked))
+
+
+@part(LEDGER, DESKS)
+def over_time(asked):
+    found = course.of(asked.scope, asked.as_of)
+    return asked.drawn("stages/_course.html", course=found, place=place(asked)) if found else ""
+
+
+@part(LEDGER, DESKS)
+def nothing_yet(asked):
+    """What is said instead of figures on a day before anybody registered."""
+    return asked.drawn("stages/_nothing_yet.html", first_day=tally.first_registration())
+
+
+def beside(asked, declared):
+    """What the folder of a stage tells beside its figures.
+
+    Amounts are told to those who may see them (domain: personal finance is specific data with narrower access).
+    """
+
+    def told():
+        amounts = asked.may("stages.view_amounts")
+        found = [*declared.beside(asked.keys, asked.as_of), *declared.more(asked.keys, asked.as_of, amounts)]
+        found = [(label, figure if isinstance(figure, str) else tables.thousands(figure)) for label, figure in found]
+        return asked.drawn("stages/_beside.html", stage=declared.stage, told=found) if found else ""
+
+    return asked.kept(f"beside {declared.stage:d}", declared.reads, told)
+
+
+@part()
+def files(asked):
+    """The tally outside of the office."""
+    named = {
+        "sheet": "Lembar A4",
+        "tally_xlsx": "Excel",
+        "tally_csv": "CSV",
+        "tally_json": "JSON",
+        "course_chart": "Grafik (SVG)",
+    }
+    addresses = [(reverse(f"stages:{name}"), label) for name, label in named.items()]
+    return asked.drawn("stages/_files.html", files=addresses)
+
+
+def _counted(asked):
+    """tally.told_apart() of the day, once for all parts that are made of it."""
+    kinds = [kind.name for kind in _kinds(asked.desk)]
+    return asked.once("counted", lambda: tally.told_apart(asked.scope, asked.as_of, kinds))
+
+
+def place(asked):
+    """The population, as it is said."""
+    return place_of(asked.scope, asked.desks)
 
 
 def scope_for(user, desk):
@@ -31,40 +112,27 @@ def scope_for(user, desk):
 
 
 def place_of(scope, desks):
-    """The population, as it is said."""
+    """The same of a scope as of tally.members() and its desks."""
     return "seluruh Jakarta Barat" if scope is None else f"Kecamatan {', '.join(desk.name for desk in desks)}"
 
 
 def tables_of(scope, as_of, desk=None):
-    """The tables of both measures; scope and day as of members(), desk the one that was chosen, if any."""
-    counted = {measure: tally.figures(measure, scope, as_of) for measure in tally.Measure}
-    return _tables(counted, scope, as_of, list(tally.desks_in(scope)), desk)
+    """[tables.Table] of both measures; scope and day as of members(), desk the one that was chosen, if any."""
+    found = tally.told_apart(scope, as_of, [kind.name for kind in _kinds(desk)])
+    return _tables(*found, list(tally.desks_in(scope)), desk)
 
 
-def _tables(counted, scope, as_of, desks, desk):
-    return [_table(measure, found, scope, as_of, desks, desk) for measure, found in counted.items()]
+def _tables(figures, parts, desks, desk):
+    return [_table(measure, figures[measure], parts[measure], desks, desk) for measure in tally.Measure]
 
 
-def _table(measure, counted, scope, as_of, desks, desk):
-    """By kecamatan, which figures() knows, or by the kelurahan of one; then by what people are."""
-    kinds = [breakdowns.KELURAHAN, *breakdowns.PERSONAL] if desk else breakdowns.PERSONAL
-    groups = breakdowns.of_stages(measure, scope, as_of, kinds, desks, desk)
+def _table(measure, figures, parts, desks, desk):
+    """By kecamatan, which the figures know, or by the kelurahan of one; then by what people are."""
+    groups = breakdowns.groups(measure, parts, _kinds(desk), desks, desk)
     if not desk:
-        groups.insert(0, tables.by_desk(measure, counted, desks))
-    return tables.table(measure, counted, groups)
+        groups.insert(0, tables.by_desk(measure, figures, desks))
+    return tables.table(measure, figures, groups)
 
 
-def beside(user, scope, as_of):
-    """[(Stage, [(label, figure)])] of what the folders tell beside the figures of their stages.
-
-    Amounts are told to those who may see them (domain: personal finance is specific data with narrower access).
-    """
-    desks = None if scope is None else [desk.pk for desk in scope]
-    amounts = user.has_perm("stages.view_amounts")
-    told = [(each.stage, _told(each, desks, as_of, amounts)) for each in work.declared()]
-    return [each for each in told if each[1]]
-
-
-def _told(declared, desks, as_of, amounts):
-    found = [*declared.beside(desks, as_of), *declared.more(desks, as_of, amounts)]
-    return [(label, told if isinstance(told, str) else tables.thousands(told)) for label, told in found]
+def _kinds(desk):
+    return [breakdowns.KELURAHAN, *breakdowns.PERSONAL] if desk else list(breakdowns.PERSONAL)

@@ -1,6 +1,7 @@
 """The figures laid out as the tables that a page, a file or the command line shows. Nothing is counted here."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from stages import tally
 from stages.models import Stage
@@ -31,11 +32,15 @@ class StageRow:
 
 @dataclass(frozen=True)
 class Part:
-    """Some of the people of a figure: their name, the code that narrows a list to them, and [(stage, people)]."""
+    """Some of the people of a figure: their name, the code that narrows a list to them, and ((stage, people), …).
+
+    as_of: the day of their figures, where it is not that of the page.
+    """
 
     label: str
     codes: str
-    figures: list
+    figures: tuple
+    as_of: date | None = None
 
     @property
     def people(self):
@@ -64,16 +69,17 @@ class Group:
 
 @dataclass(frozen=True)
 class Table:
-    """One measure: its stages, a Group for each way of telling people apart, and the sums that each of them has."""
+    """One measure: its stages, a Group for each way of telling people apart, and below them everybody as a Part."""
 
     measure: tally.Measure
     stages: list
     groups: list
-    sums: list
+    foot: list
 
     @property
     def people(self):
-        return [people for _, people in self.sums]
+        """The sums, which each of the groups has."""
+        return self.foot[0].people
 
 
 def thousands(people):
@@ -121,7 +127,7 @@ def group(measure, label, name, counted, choices):
     """A Group of {(value, Stage): people}; choices: [(value, code, label)], `name` the parameter of the code."""
     columns = stages_of(measure)
     parts = [
-        Part(said, f"{name}={code}", [(stage, counted.get((value, stage), 0)) for stage in columns])
+        Part(said, f"{name}={code}", tuple((stage, counted.get((value, stage), 0)) for stage in columns))
         for value, code, said in choices
     ]
     return Group(label, parts)
@@ -130,4 +136,5 @@ def group(measure, label, name, counted, choices):
 def table(measure, counted, groups):
     """The Table of some Groups of one measure; `counted` are its tally.figures()."""
     sums, columns = tally.totals(counted), stages_of(measure)
-    return Table(measure, columns, groups, [(stage, sums[stage]) for stage in columns])
+    foot = Part("Jumlah", "", tuple((stage, sums[stage]) for stage in columns))
+    return Table(measure, columns, groups, [foot])

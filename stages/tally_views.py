@@ -5,13 +5,13 @@ from datetime import timedelta
 from django.contrib.auth.decorators import permission_required
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 
 from stages import addresses, breakdowns, dashboard, flow, paths
 from stages import tally as figures
 from stages.asked import FigureForm, TallyForm
-from stages.freshness import made_once, unchanged
+from stages.freshness import unchanged
+from stages.parts import DESKS, Asked, Reader
 
 may_view = permission_required("stages.view_tally", raise_exception=True)
 
@@ -19,38 +19,29 @@ may_view = permission_required("stages.view_tally", raise_exception=True)
 @may_view
 @unchanged
 def tally(request):
-    form = TallyForm(request.GET, desks=figures.desks_in(figures.scope_of(request.user)))
+    reader = Reader.of(request)
+    form = TallyForm(request.GET, desks=reader.named)
     if not form.is_valid():
         return render(request, "stages/tally.html", {"form": form}, status=422)
-    asked = form.cleaned_data
-    body = made_once(request, lambda: _body(request, **asked))
-    return render(request, "stages/tally.html", {"form": form, "days": days_to_choose(), "body": body, **asked})
+    asked = Asked(reader, **form.cleaned_data)
+    context = {"form": _form_again(request, form, reader), "asked": asked, **form.cleaned_data, **dashboard.of(asked)}
+    return render(request, "stages/tally.html", context)
 
 
-def _body(request, **asked):
-    """Everything below the day that is asked for."""
-    context = dashboard.of(request.user, **asked) | {"files": files()}
-    if not context["rows"][0].reached:
-        context["first_day"] = figures.first_registration()
-    return render_to_string("stages/_tally.html", context, request)
+def _form_again(request, form, reader):
+    """HTML of a form in which nothing was wrong: the same for the same address."""
+
+    def drawn():
+        shown = {"form": form, "compare": True, "days": days_to_choose(), "request": request, **form.cleaned_data}
+        return render_to_string("stages/_ask_day.html", shown)
+
+    return reader.kept("form", [DESKS], request.GET.urlencode(), drawn)
 
 
 def days_to_choose():
     """[(name, day)]: the days that are asked for most."""
     today = timezone.localdate()
     return [("Hari ini", today), ("Akhir bulan lalu", today.replace(day=1) - timedelta(days=1))]
-
-
-def files():
-    """[(address, name)] of the tally outside of the office."""
-    named = {
-        "sheet": "Lembar A4",
-        "tally_xlsx": "Excel",
-        "tally_csv": "CSV",
-        "tally_json": "JSON",
-        "course_chart": "Grafik (SVG)",
-    }
-    return [(reverse(f"stages:{name}"), label) for name, label in named.items()]
 
 
 @may_view

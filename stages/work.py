@@ -58,6 +58,8 @@ class Work:
         at the desk of whoever has the record by now (of_persons).
     more: what the tally tells besides, as [(label, number or text)], for desks and day as of beside, and whether
         amounts lent to people may be told. At most two queries.
+    reads: the tables that `beside` and `more` are made of, each watched (CALL tally_watch): what they tell is kept
+        until one of them changes.
     links: pages of the folder, for the board.
     step: the Link where somebody records what a part of `missing` asks for, for one person; None where nothing can.
     actions: what can be done with chosen people; each takes a POST of `participant` (registration numbers, several).
@@ -72,6 +74,7 @@ class Work:
     complete: Callable[[], QuerySet] | None = None
     beside: Callable[[object, object], list] = lambda desks, as_of: []
     more: Callable[[object, object, bool], list] = lambda desks, as_of, amounts: []
+    reads: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
     actions: tuple[Link, ...] = field(default=())
     filters: tuple[Filter, ...] = field(default=())

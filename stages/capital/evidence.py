@@ -66,6 +66,7 @@ WORK = work.Work(
     panel=panel,
     template="capital/_panel.html",
     beside=beside,
+    reads=("capital_referral", "capital_bank", "participants_participant"),
     more=more,
     invariants=INVARIANTS,
     step=lambda part: REFER,

@@ -63,6 +63,7 @@ WORK = work.Work(
     panel=panel,
     template="licensing/_panel.html",
     beside=beside,
+    reads=("licensing_permit", "participants_participant"),
     invariants=INVARIANTS,
     step=lambda part: RECORD,
     links=(

@@ -82,6 +82,7 @@ WORK = Work(
     panel=panel,
     template="mentoring/_panel.html",
     beside=beside,
+    reads=("mentoring_mentor", "mentoring_mentorvisit", "participants_participant"),
     step=STEPS.get,
     links=(Link("Pendamping dan agenda", "mentoring:mentors", "participants.view_participant"),),
     invariants=INVARIANTS,

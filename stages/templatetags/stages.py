@@ -1,6 +1,6 @@
 """What a stage looks like, a figure that opens its people, a participant's timeline and the notes on the record."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 from django import template
 from django.http import QueryDict
@@ -52,18 +52,33 @@ def figure(context, people, stage, measure, codes="", place=""):
 
     `codes` narrow it further, as in an address; `place` says the same in words.
     """
-    return _figures(context, [(stage, people)], measure, codes, place)[0]
+    query = _query(measure, context["as_of"], context.get("within"), codes)
+    place = f", {escape(place)}" if place else ""
+    return mark_safe(_link(people, stage, context["opens"], query, place))  # noqa: S308 (see _link)
 
 
 @register.simple_tag(takes_context=True)
-def figure_cells(context, figures, measure, codes="", place="", peaks=None, as_of=None):
-    """A row of (stage, figure), each in its cell: one tag, as the tally has two hundred and fifty of them.
+def figure_rows(context, parts, measure, peaks=None):
+    """The rows of a table, a tables.Part each: its name and its figures.
 
-    peaks: {stage: the largest figure of the column}, to shade each by its share of that.
+    peaks: {stage: the largest figure of the column}, to shade each figure by its share of that.
     """
-    shown = _figures(context, figures, measure, codes, place, as_of)
-    shades = [_shade(people, peaks[stage]) if peaks else "" for stage, people in figures]
-    return format_html_join("", '<td class="num{}">{}</td>', zip(shades, shown, strict=True))
+    tops = peaks and tuple(peaks.values())
+    asked = context["opens"], context["as_of"], context["within"]
+    return mark_safe("".join(_row(part, str(measure), tops, *asked) for part in parts))  # noqa: S308 (see _link)
+
+
+@lru_cache(maxsize=4096)
+def _row(part, measure, tops, opens, as_of, within):
+    """One row, made once for the same figures: after a move nearly all are as they were."""
+    query = _query(measure, part.as_of or as_of, within, part.codes)
+    place = f", {escape(part.label)}" if part.codes else ""
+    shades = [_shade(*pair) for pair in zip(part.people, tops, strict=True)] if tops else [""] * len(part.figures)
+    cells = [
+        f'<td class="num{shade}">{_link(people, stage, opens, query, place)}</td>'
+        for shade, (stage, people) in zip(shades, part.figures, strict=True)
+    ]
+    return f'<tr><th scope="row">{escape(part.label)}</th>{"".join(cells)}</tr>'
 
 
 def _shade(people, peak):
@@ -71,19 +86,54 @@ def _shade(people, peak):
     return f" shade-{-(-5 * people // peak)}" if peak else ""
 
 
-def _figures(context, figures, measure, codes, place, as_of=None):
-    opened = stage_address if context["opens"] else breakdown_address
-    day, within = as_of or context["as_of"], context.get("within", "")
-    query = "&amp;".join(filter(None, [f"measure={measure}", f"as_of={day:%Y-%m-%d}", escape(within), escape(codes)]))
-    place = f", {escape(place)}" if place else ""
-    return [_link(thousands(people), opened(stage), stage, query, place) for stage, people in figures]
+def _query(measure, as_of, *codes):
+    return "&amp;".join([f"measure={measure}", f"as_of={as_of:%Y-%m-%d}", *(escape(code) for code in codes if code)])
 
 
-def _link(people, address, stage, query, place):
-    """`query` and `place` come escaped."""
-    return mark_safe(  # noqa: S308 (all else is our own)
-        f'<a href="{address}?{query}" aria-label="{people} orang, {stage.title}{place}">{people}</a>'
-    )
+def _link(people, stage, opens, query, place):
+    """`query` and `place` come escaped; all else is our own."""
+    address, title = _opened(stage, opens)
+    people = thousands(people)
+    return f'<a href="{address}?{query}" aria-label="{people} orang, {title}{place}">{people}</a>'
+
+
+@cache
+def _opened(stage, opens):
+    """(address, title) of what a figure of a stage opens."""
+    return (stage_address if opens else breakdown_address)(stage), stage.title
+
+
+@register.simple_tag
+def stage_heads(stages):
+    """The stages as the heads of columns: their numbers, and on asking their names."""
+    return mark_safe("".join(map(_head, stages)))  # noqa: S308 (see _head)
+
+
+@cache
+def _head(stage):
+    short = "Keluar" if stage.is_left else f"P{stage}"
+    return format_html('<th scope="col" class="num"><abbr title="{}">{}</abbr></th>', stage.title, short)
+
+
+@register.simple_tag(takes_context=True)
+def stage_rows(context, rows):
+    """The rows of the table of stages, a tables.StageRow each; `compact` has no bars."""
+    asked = context["opens"], context["as_of"], context.get("within", ""), context.get("compact", False)
+    return mark_safe("".join(_stage_row(row, *asked) for row in rows))  # noqa: S308 (drawn by a template)
+
+
+@lru_cache(maxsize=1024)
+def _stage_row(row, opens, as_of, within, compact):
+    """Made once for the same figures, as those of a table."""
+    shown = {"row": row, "opens": opens, "as_of": as_of, "within": within, "compact": compact}
+    return render_to_string("stages/_stage_row.html", shown)
+
+
+@register.simple_tag
+@lru_cache(maxsize=512)
+def line_chart(line):
+    """The chart of a course.Line, made once for the same figures."""
+    return render_to_string("stages/_line.svg", {"line": line, "described": True})
 
 
 @register.simple_tag

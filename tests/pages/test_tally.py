@@ -6,6 +6,7 @@ from datetime import date
 from io import StringIO
 
 import pytest
+from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -97,6 +98,7 @@ def test_the_same_queries_whoever_is_counted(client, cast, person):
     client.force_login(cast.official)
 
     def queries():
+        cache.clear()
         with CaptureQueriesContext(connection) as captured:
             client.get("/tally/")
         return len(captured)

@@ -3,10 +3,12 @@
 from django import template
 
 from stages.checking import runs
+from stages.parts import part
 
 register = template.Library()
 
 
-@register.inclusion_tag("checking/_last_check.html")
-def last_check():
-    return {"standing": runs.last()}
+@register.simple_tag
+@part("checking_run", "checking_result")
+def last_check(asked):
+    return asked.drawn("checking/_last_check.html", standing=runs.last())

@@ -4,21 +4,38 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
-from stages import tally
 from stages.models import Stage
+from stages.parts import DESKS, LEDGER, part
 from stages.reconciliation import comparison, working
+from stages.reconciliation.models import Sheet
 from stages.tables import thousands
 
 register = template.Library()
 register.filter("signed", comparison.signed)
 
 
-@register.inclusion_tag("reconciliation/_paper.html", takes_context=True)
-def paper_beside(context, as_of):
-    """Where paper and records of a day still differ, in the reader's scope; nothing when there is no paper."""
-    user = context["request"].user
-    compared = comparison.on(as_of, tally.scope_of(user))
-    return {"comparisons": compared, "as_of": as_of, "perms": context["perms"]}
+PAPER = ("reconciliation_sheet", "reconciliation_figure", "reconciliation_reason", "reconciliation_signoff")
+
+
+@register.simple_tag
+def paper_beside(asked):
+    """Where paper and records of a day still differ, in the reader's scope."""
+    return _compared(asked) if _is_there(asked) else _no_paper(asked)
+
+
+@part(*PAPER)
+def _is_there(asked):
+    return Sheet.objects.current().filter(as_of=asked.as_of).exists()
+
+
+@part()
+def _no_paper(asked):
+    return asked.drawn("reconciliation/_paper.html")
+
+
+@part(*PAPER, LEDGER, DESKS)
+def _compared(asked):
+    return asked.drawn("reconciliation/_paper.html", comparisons=comparison.on(asked.as_of, asked.reader.scope))
 
 
 @register.inclusion_tag("reconciliation/_at_work.html", takes_context=True)
