@@ -68,7 +68,8 @@ def of(scope, as_of):
     Counted once for each version of the ledger and kept in the memory of the process: it holds no person.
     """
     desks = None if scope is None else sorted(desk.pk for desk in scope)
-    key = f"paths:{summary.version()}:{as_of:%Y%m%d}:{desks}".replace(" ", "")
+    ledger = summary.state([StageVisit._meta.db_table], summary.versions())
+    key = f"paths:{ledger}:{as_of:%Y%m%d}:{desks}".replace(" ", "")
     return keeper.get_or_set(key, lambda: _counted_in(scope, as_of))
 
 

@@ -23,6 +23,7 @@ from django.contrib.auth.models import Group, User
 from django.core.cache import cache
 from django.db import connections
 from django.db.backends.postgresql.operations import DatabaseOperations
+from hypothesis import settings as hypothesis_settings
 
 from jakpreneur import roles
 from participants import regions
@@ -34,6 +35,8 @@ settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.stora
 # The browser's driver leaves an event loop running in this thread. Django would keep connections apart for it, which
 # nobody closes, and the test database could not be dropped in the end.
 connections._connections = threading.local()
+hypothesis_settings.register_profile("no clock", deadline=None)  # a busy machine is no mistake
+hypothesis_settings.load_profile("no clock")
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # ten thousand logins are not the test
 
 
