@@ -2,11 +2,13 @@
 
 import re
 import uuid
+from functools import lru_cache
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import mark_safe
 
 from participants import dates, nik, numbers, phones, rupiah
 
@@ -19,6 +21,7 @@ SENTENCES = {
 NUMBER = "Tulis dengan angka."
 NOT_POSSIBLE = "Angka ini tidak mungkin."
 KEY_REUSED = "Formulir ini sudah dipakai untuk simpanan lain. Periksa isian, lalu simpan lagi."
+SELECTED = mark_safe(" selected")
 EMAIL_INCOMPLETE = "Surel tidak lengkap, misalnya nama@contoh.id."
 
 
@@ -26,11 +29,27 @@ class PlainSelect(forms.Select):
     """A select whose options are drawn at once. Django draws each with a template of its own, too slow for a list."""
 
     def render(self, name, value, attrs=None, renderer=None):
-        chosen = {str(each) for each in self.format_value(value)}
-        options = ((code, " selected" if str(code) in chosen else "", label) for code, label in self.choices)
-        drawn = format_html_join("", '<option value="{}"{}>{}</option>', options)
+        offered = tuple((str(code), str(label)) for code, label in self.choices)
+        drawn = _options(offered, frozenset(map(str, self.format_value(value))) & {code for code, _ in offered})
         attrs = self.build_attrs(self.attrs, {"name": name, **(attrs or {})})
         return format_html("<select{}>{}</select>", flatatt(attrs), drawn)
+
+
+@lru_cache(maxsize=256)
+def _options(offered, chosen):
+    """Drawn once for the same (code, label) and codes chosen; nothing that somebody sent is kept but such a code.
+
+    Always escaped: text that is marked as safe equals the same text that is not.
+    """
+    options = ((escape(code), SELECTED if code in chosen else "", escape(label)) for code, label in offered)
+    return format_html_join("", '<option value="{}"{}>{}</option>', options)
+
+
+class SharedChoices:
+    """For a field whose choices are replaced and never changed: every form has a copy of the field, none of them."""
+
+    def __deepcopy__(self, memo):
+        return super().__deepcopy__(memo | {id(self.choices): self.choices})
 
 
 def in_our_words(form):

@@ -4,7 +4,7 @@ from django import forms
 from django.utils import timezone
 
 from participants import dates
-from participants.fields import DateField, PlainSelect, in_our_words
+from participants.fields import DateField, PlainSelect, SharedChoices, in_our_words
 from participants.models import Interest, Kelurahan, Sex, Track
 from stages import paths
 from stages.models import Stage
@@ -26,11 +26,13 @@ class AsOfForm(forms.Form):
         return day or timezone.localdate()
 
 
-def one_of(choices, label, **field):
+class OneOf(SharedChoices, forms.TypedChoiceField):
     """A filter that takes one of `choices`, or nothing."""
-    kind = forms.TypedChoiceField if "coerce" in field else forms.ChoiceField
-    field |= {"empty_value": None} if "coerce" in field else {}
-    return kind(label=label, required=False, choices=[("", "Semua"), *choices], widget=PlainSelect, **field)
+
+    def __init__(self, choices, label, **kwargs):
+        given = {"required": False, "widget": PlainSelect, "choices": [("", "Semua"), *choices]}
+        empty = {"empty_value": None} if "coerce" in kwargs else {}
+        super().__init__(label=label, **given | empty | kwargs)
 
 
 class OutOfSight(forms.ModelChoiceField):
@@ -39,7 +41,7 @@ class OutOfSight(forms.ModelChoiceField):
     widget = forms.HiddenInput
 
 
-class StageField(forms.TypedChoiceField):
+class StageField(SharedChoices, forms.TypedChoiceField):
     """A stage of the programme that only an address sets."""
 
     def __init__(self, **kwargs):
@@ -64,7 +66,7 @@ class WayField(forms.CharField):
             raise forms.ValidationError("Jalan itu tidak ada.") from None
 
 
-class DeskField(forms.TypedChoiceField):
+class DeskField(SharedChoices, forms.TypedChoiceField):
     """One of the kecamatan that the reader may ask for, by its code; cleaned to the Desk, or None."""
 
     def __init__(self, *, empty_label="Semua", **kwargs):
@@ -113,9 +115,9 @@ class FigureForm(AsOfForm):
 
     measure = forms.ChoiceField(label="Ukuran", required=False, choices=MEASURES, widget=PlainSelect)
     desk = DeskField(widget=PlainSelect)
-    interest = one_of(Interest.choices, "Minat")
-    track = one_of(Track.choices, "Jalur")
-    sex = one_of(Sex.choices, "Jenis kelamin")
+    interest = OneOf(Interest.choices, "Minat")
+    track = OneOf(Track.choices, "Jalur")
+    sex = OneOf(Sex.choices, "Jenis kelamin")
     kelurahan = OutOfSight(Kelurahan.objects.none(), label="Kelurahan", required=False, to_field_name="code")
     after = StageField(label="Langsung sesudah")
     without = StageField(label="Tanpa")

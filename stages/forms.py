@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from participants.fields import DateField, KeyField, Renewable, in_our_words
 from stages import work
-from stages.asked import AsOfForm, FigureForm, one_of  # noqa: F401 (the day is asked by others too)
+from stages.asked import AsOfForm, FigureForm, OneOf  # noqa: F401 (the day is asked by others too)
 from stages.models import Departure, Stage
 from stages.narrowing import WAYS
 from stages.rules import registration_day_refusal
@@ -139,7 +139,7 @@ class ReasonForm(Renewable, forms.Form):
 class PeopleFilter(FigureForm):
     """The filters of a list of people. They stand in the address, so they hold codes only, never a name."""
 
-    stage = one_of([(stage.value, stage.title) for stage in Stage], "Kini di tahap", coerce=int)
+    stage = OneOf([(stage.value, stage.title) for stage in Stage], "Kini di tahap", coerce=int)
     idle = forms.IntegerField(
         label="Belum bergerak lebih dari (hari)",
         required=False,
@@ -147,8 +147,8 @@ class PeopleFilter(FigureForm):
         max_value=MOST_DAYS,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),  # keeps what was typed
     )
-    missing = one_of([("1", "Belum lengkap")], "Bukti", coerce=bool)
-    no_nik = one_of([("1", "Belum ada NIK")], "NIK", coerce=bool)
+    missing = OneOf([("1", "Belum lengkap")], "Bukti", coerce=bool)
+    no_nik = OneOf([("1", "Belum ada NIK")], "NIK", coerce=bool)
     before = forms.IntegerField(
         label="Halaman", required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput
     )
@@ -158,7 +158,7 @@ class PeopleFilter(FigureForm):
         self.place = self._place()
         self.declared = work.filters_of(self.place)
         for each in self.declared:
-            self.fields[each.name] = one_of(each.choices(), each.label)
+            self.fields[each.name] = OneOf(each.choices(), each.label)
         in_our_words(self)
 
     def _place(self):
