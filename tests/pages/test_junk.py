@@ -9,6 +9,9 @@ from participants.models import Participant
 from tests.pages.test_access import addresses, ledger, sign_in
 
 __all__ = ["ledger"]  # a fixture
+pytestmark = pytest.mark.filterwarnings(
+    "error::django.core.cache.CacheKeyWarning"
+)  # of keys that grow with what is used
 ROLES = ("anonymous", "officer", "staff", "official")
 ASKED = (
     "as_of since known_at desk kelurahan stage measure interest track sex after without last way before page kind "
