@@ -42,6 +42,7 @@ PLANNED = {  # what was only planned on the day may lie after it
     Permit: {"expires_on"},
 }
 MODELS = [model for stage in RECORDED for model in stage.MODELS]
+pytestmark = pytest.mark.django_db  # without a test that asks for one, no test database is made
 
 
 @pytest.fixture(scope="module", autouse=True)

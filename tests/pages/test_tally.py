@@ -137,3 +137,16 @@ def test_the_command_as_json_by_kecamatan_and_as_known_then(moved):
 def test_the_command_refuses_in_one_sentence(moved, arguments):
     with pytest.raises(CommandError):
         command(*arguments)
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        ("--as-of=2022-05-01", "Nobody had registered by 2022-05-01; the first did on 2022-06-03."),
+        ("--kecamatan=", "There is no kecamatan “”"),
+        ("--known-at=9999-12-31T23:59:59-12:00", "9999-12-31T23:59:59-12:00 lies out of the calendar"),
+    ],
+)
+def test_the_command_answers_what_it_cannot_tell_in_a_sentence_never_with_noughts(person, asked, sentence):
+    with pytest.raises(CommandError, match=sentence):
+        call_command("tally", asked)

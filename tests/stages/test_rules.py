@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stages import rules
@@ -290,10 +290,19 @@ def is_ledger(stays):
     return in_order and all(earlier.stage != later.stage for earlier, later in pairwise(stays))
 
 
-@given(histories(), stages, days, reasons)
-def test_a_possible_move_is_refused_for_want_of_a_reason_only(stays, stage, day, reason):
-    last = stays[-1]
-    assume(stage != last.stage and (day, stage) > (last.entered_on, last.stage))
+@st.composite
+def possible_moves(draw):
+    """(stays, stage, day): what of any history lies before any move, and is elsewhere."""
+    stage, day = draw(stages), draw(days)
+    stays = [stay for stay in draw(histories()) if (stay.entered_on, stay.stage) < (day, stage)]
+    while stays[-1].stage == stage:
+        stays.pop()
+    return stays, stage, day
+
+
+@given(possible_moves(), reasons)
+def test_a_possible_move_is_refused_for_want_of_a_reason_only(possible, reason):
+    stays, stage, day = possible
     refusal = rules.refusal(rules.judge_move(stays, stage, day, today=TODAY, reason=reason))
     assert refusal is None or (refusal.rule, reason.strip()) == (Rule.REASON_MISSING, "")
 

@@ -26,10 +26,13 @@ class Command(BaseCommand):
         as_of = as_of or timezone.localdate()
         if as_of > timezone.localdate():
             raise CommandError(f"{as_of} lies in the future.")
-        scope = kecamatan and Desk.objects.filter(code=kecamatan)
-        if kecamatan and not scope.exists():
+        first = tally.first_registration()
+        if first and as_of < first:
+            raise CommandError(f"Nobody had registered by {as_of}; the first did on {first}.")
+        scope = None if kecamatan is None else Desk.objects.filter(code=kecamatan)
+        if scope is not None and not scope.exists():
             codes = ", ".join(Desk.objects.values_list("code", flat=True))
-            raise CommandError(f"There is no kecamatan {kecamatan}; choose one of {codes}.")
+            raise CommandError(f"There is no kecamatan “{kecamatan}”; choose one of {codes}.")
         figures = tally.totals(tally.figures(measure, scope, as_of, known_at))
         shown = list(Stage) if measure == tally.Measure.NOW else Stage.programme()
         figures = {stage: figures[stage] for stage in shown}
@@ -56,7 +59,10 @@ def moment(text):
         given = datetime.fromisoformat(text)
     except ValueError as problem:
         raise ArgumentTypeError(f"{text} is not a moment; write 2022-06-22 or 2022-06-22T14:05") from problem
-    return given if given.tzinfo else timezone.make_aware(given)
+    try:
+        return timezone.localtime(given if given.tzinfo else timezone.make_aware(given))
+    except OverflowError as problem:  # at either end of the calendar it is another year in Jakarta
+        raise ArgumentTypeError(f"{text} lies out of the calendar") from problem
 
 
 def as_json(figures, as_of, known_at, kecamatan, measure):
