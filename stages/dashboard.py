@@ -101,6 +101,14 @@ def _counted(asked):
     return asked.once("counted", lambda: tally.told_apart(asked.scope, asked.as_of, kinds))
 
 
+def reached(asked):
+    """tally.figures() of *reached* at all desks of the reader, whichever was chosen; counted once for the page."""
+    if asked.desk:
+        return asked.once("reached", lambda: tally.figures(tally.Measure.REACHED, asked.reader.scope, asked.as_of))
+    figures, _ = _counted(asked)
+    return figures[tally.Measure.REACHED]
+
+
 def place(asked):
     """The population, as it is said."""
     return place_of(asked.scope, asked.desks)

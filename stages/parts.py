@@ -108,11 +108,19 @@ class Asked:
 
     def kept(self, name, reads, make):
         """As of Reader, of this day and place."""
-        return self.reader.kept(name, reads, (self.as_of, self.since, self.desk and self.desk.pk), make)
+        return self.reader.kept(name, reads, self._asked, make)
+
+    @property
+    def _asked(self):
+        return self.as_of, self.since, self.desk and self.desk.pk
 
     def drawn(self, template, **shown):
         """HTML of a template for what was asked. It knows of no user and no session."""
         return render_to_string(template, self._shown | shown)
+
+    def drawn_of(self, template, **shown):
+        """The same, drawn again only when other values are shown, whose repr says all that is drawn of them."""
+        return self.reader.kept(template, [], (self._asked, shown), lambda: self.drawn(template, **shown))
 
     @cached_property
     def _shown(self):

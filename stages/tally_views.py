@@ -11,7 +11,7 @@ from stages import addresses, breakdowns, dashboard, flow, paths
 from stages import tally as figures
 from stages.asked import FigureForm, TallyForm
 from stages.freshness import unchanged
-from stages.parts import DESKS, Asked, Reader
+from stages.parts import DESKS, LEDGER, Asked, Reader
 
 may_view = permission_required("stages.view_tally", raise_exception=True)
 
@@ -20,22 +20,30 @@ may_view = permission_required("stages.view_tally", raise_exception=True)
 @unchanged
 def tally(request):
     reader = Reader.of(request)
-    form = TallyForm(request.GET, desks=reader.named)
-    if not form.is_valid():
+    if not (understood := _understood(request, reader)):
+        form = TallyForm(request.GET, desks=reader.named)
         return render(request, "stages/tally.html", {"form": form}, status=422)
-    asked = Asked(reader, **form.cleaned_data)
-    context = {"form": _form_again(request, form, reader), "asked": asked, **form.cleaned_data, **dashboard.of(asked)}
+    form, chosen = understood
+    asked = Asked(reader, **chosen)
+    context = {"form": form, "asked": asked, **chosen, **dashboard.of(asked)}
     return render(request, "stages/tally.html", context)
 
 
-def _form_again(request, form, reader):
-    """HTML of a form in which nothing was wrong: the same for the same address."""
+def _understood(request, reader):
+    """(HTML of the form, what was chosen) of an address in which nothing is wrong, or None; the same each time.
 
-    def drawn():
+    Whether an earlier day is one of the programme is for the ledger to say.
+    """
+
+    def read():
+        form = TallyForm(request.GET, desks=reader.named)
+        if not form.is_valid():
+            return None
         shown = {"form": form, "compare": True, "days": days_to_choose(), "request": request, **form.cleaned_data}
-        return render_to_string("stages/_ask_day.html", shown)
+        return render_to_string("stages/_ask_day.html", shown), form.cleaned_data
 
-    return reader.kept("form", [DESKS], request.GET.urlencode(), drawn)
+    reads = [DESKS, LEDGER] if request.GET.get("since") else [DESKS]
+    return reader.kept("form", reads, request.GET.urlencode(), read)
 
 
 def days_to_choose():

@@ -1,11 +1,15 @@
 """Paper beside the records: the gap of each stage, and what is left to explain. The records are counted by tally.py."""
 
 from dataclasses import dataclass
+from itertools import groupby
+from typing import NamedTuple
+
+from django.db.models import OuterRef, Subquery
 
 from participants.models import Desk
 from stages import tally
 from stages.models import Stage
-from stages.reconciliation.models import Reason, Sheet
+from stages.reconciliation.models import Figure, Reason, Sheet
 from stages.tables import thousands
 
 
@@ -14,13 +18,26 @@ def signed(gap):
     return f"{'+' if gap > 0 else '−' if gap < 0 else ''}{thousands(abs(gap))}"
 
 
+class Stated(NamedTuple):
+    """One stage of a sheet as plain values. desk: its key; gap: the one that the last reason explains, or None."""
+
+    desk: int
+    desk_name: str
+    stage: int
+    people: int
+    gap: int | None
+
+
 @dataclass(frozen=True)
 class Line:
-    """One stage of a sheet. `reason` is the last one given, whether or not it explains the gap as it is now."""
+    """One stage of a sheet. `reason` is the last one given, whether or not it explains the gap as it is now.
 
-    figure: object
+    Where nothing is shown of who gave it and why, a Stated is both figure and reason.
+    """
+
+    figure: Figure | Stated
     records: int
-    reason: Reason | None
+    reason: Reason | Stated | None
 
     @property
     def stage(self):
@@ -92,6 +109,25 @@ def on(day, scope=None):
     if scope is not None:
         sheets = sheets.filter(desk__in=[desk.pk for desk in scope])
     return every(list(sheets.order_by("desk__code")), day)
+
+
+def stated(day, desks):
+    """[Stated] of every current sheet of a day, in the order of the desks; desks: keys, or None. One query."""
+    given = Reason.objects.filter(figure=OuterRef("pk")).order_by("-pk").values("gap")[:1]
+    figures = Figure.objects.filter(sheet__in=Sheet.objects.current().filter(as_of=day))
+    if desks is not None:
+        figures = figures.filter(sheet__desk__in=desks)
+    figures = figures.order_by("sheet__desk__code", "stage").annotate(explained=Subquery(given))
+    return [
+        Stated(*row) for row in figures.values_list("sheet__desk", "sheet__desk__name", "stage", "people", "explained")
+    ]
+
+
+def gaps(stated, counted):
+    """[(name of a desk, [Line where paper and records differ])]; counted: tally.figures() of *reached* of the day."""
+    lines = [(each, Line(each, counted.get((each.desk, Stage(each.stage)), 0), each)) for each in stated]
+    places = groupby(lines, lambda pair: pair[0].desk_name)
+    return [(name, [line for _, line in pairs if line.gap]) for name, pairs in places]
 
 
 def every(sheets, day):

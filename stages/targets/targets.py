@@ -92,16 +92,26 @@ def progress(stage, scope, as_of):
     `as_of`: a date in Jakarta; its year up to and including that day. What happened before is not new.
     """
     targets = of_year(as_of.year)
-    if not any(there == stage for there, _ in targets):
+    if not is_set(stage, targets):
         return []
-    new = _new(stage, scope, as_of)
-    rows = [Progress(desk, new.get(desk.pk, 0), targets.get((stage, desk.pk))) for desk in tally.desks_in(scope)]
-    if scope is None:
+    until, before = tally.figures(tally.Measure.REACHED, scope, as_of), before_the_year(scope, as_of)
+    return towards(stage, targets, until, before, tally.desks_in(scope), whole=scope is None)
+
+
+def is_set(stage, targets):
+    """Whether any of `targets`, as of of_year(), is of this stage."""
+    return any(there == stage for there, _ in targets)
+
+
+def before_the_year(scope, as_of):
+    """tally.figures() of *reached* of the last day of the year before."""
+    return tally.figures(tally.Measure.REACHED, scope, date(as_of.year - 1, 12, 31))
+
+
+def towards(stage, targets, until, before, desks, whole):
+    """progress() of what was read already: `until` and `before` the year are figures, `whole` all that they tell."""
+    new = {desk: people - before.get((desk, stage), 0) for (desk, there), people in until.items() if there == stage}
+    rows = [Progress(desk, new.get(desk.pk, 0), targets.get((stage, desk.pk))) for desk in desks]
+    if whole:
         rows.insert(0, Progress(None, sum(new.values()), targets.get((stage, None))))
     return rows
-
-
-def _new(stage, scope, as_of):
-    """{desk key: people new to the stage since the year began}."""
-    until, before = (tally.figures(tally.Measure.REACHED, scope, day) for day in (as_of, date(as_of.year - 1, 12, 31)))
-    return {desk: people - before.get((desk, stage), 0) for (desk, there), people in until.items() if there == stage}

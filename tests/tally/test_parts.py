@@ -89,7 +89,7 @@ def test_every_part_reads_only_what_it_declares_and_all_of_that_is_watched(clien
         ready = KEPT_READY if LEDGER in declared else set()
         assert read - NOT_SHOWN - ready <= declared, name
     names = {name.rpartition(".")[2] for name, _ in found}
-    assert {"stages", "over_time", "nothing_yet", "_progress", "_compared", "last_check"} <= names
+    assert {"stages", "over_time", "nothing_yet", "_progress", "_stated", "last_check"} <= names
     assert {f"beside {declared.stage:d}" for declared in work.declared()} <= names
 
 
@@ -114,8 +114,8 @@ def test_every_folder_that_tells_something_says_of_what(cast):
         assert set(declared.reads) <= watched
 
 
-# `groups` asks for nothing of its own: its figures are those of `stages`.
-OF_LEDGER = {"stages", "over_time", "_progress", "_compared"}
+# `groups` and `_compared` ask for nothing of their own: their figures are those of `stages`.
+OF_LEDGER = {"stages", "over_time", "_progress"}
 OF_PEOPLE = {"stages", *(f"beside {number}" for number in range(2, 8))}
 
 
@@ -132,7 +132,7 @@ OF_PEOPLE = {"stages", *(f"beside {number}" for number in range(2, 8))}
             lambda cast, person: Mentor.objects.create(name="Rina", phone="+6281200000001", recorded_by=cast.staff),
             {"beside 2"},
         ),
-        (lambda cast, person: set_target(cast, 2022, 1, cast.tambora, 50), {"_is_set", "_progress"}),
+        (lambda cast, person: set_target(cast, 2022, 1, cast.tambora, 50), {"_targets", "_progress"}),
         (lambda cast, person: runs.check(), {"last_check"}),
     ],
 )

@@ -4,28 +4,28 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
+from stages import dashboard
 from stages.models import Stage
 from stages.parts import DESKS, LEDGER, part
 from stages.reconciliation import comparison, working
-from stages.reconciliation.models import Sheet
 from stages.tables import thousands
 
 register = template.Library()
 register.filter("signed", comparison.signed)
 
 
-PAPER = ("reconciliation_sheet", "reconciliation_figure", "reconciliation_reason", "reconciliation_signoff")
+PAPER = ("reconciliation_sheet", "reconciliation_figure", "reconciliation_reason", DESKS)
 
 
 @register.simple_tag
 def paper_beside(asked):
     """Where paper and records of a day still differ, in the reader's scope."""
-    return _compared(asked) if _is_there(asked) else _no_paper(asked)
+    return _compared(asked) if _stated(asked) else _no_paper(asked)
 
 
 @part(*PAPER)
-def _is_there(asked):
-    return Sheet.objects.current().filter(as_of=asked.as_of).exists()
+def _stated(asked):
+    return comparison.stated(asked.as_of, asked.reader.desks)
 
 
 @part()
@@ -33,9 +33,11 @@ def _no_paper(asked):
     return asked.drawn("reconciliation/_paper.html")
 
 
-@part(*PAPER, LEDGER, DESKS)
+@part(*PAPER, LEDGER)
 def _compared(asked):
-    return asked.drawn("reconciliation/_paper.html", comparisons=comparison.on(asked.as_of, asked.reader.scope))
+    return asked.drawn_of(
+        "reconciliation/_paper.html", places=comparison.gaps(_stated(asked), dashboard.reached(asked))
+    )
 
 
 @register.inclusion_tag("reconciliation/_at_work.html", takes_context=True)

@@ -2,6 +2,7 @@
 
 from django import template
 
+from stages import dashboard
 from stages.models import Stage
 from stages.parts import DESKS, LEDGER, part
 from stages.targets import targets
@@ -12,12 +13,12 @@ register = template.Library()
 @register.simple_tag
 def registrations_against_target(asked):
     """Registrations of the year of the day against its targets, in the reader's scope."""
-    return _progress(asked) if _is_set(asked) else _nothing_set(asked)
+    return _progress(asked) if targets.is_set(Stage.REGISTRATION, _targets(asked)) else _nothing_set(asked)
 
 
 @part("targets_target")
-def _is_set(asked):
-    return Stage.REGISTRATION in {stage for stage, _ in targets.of_year(asked.as_of.year)}
+def _targets(asked):
+    return targets.of_year(asked.as_of.year)
 
 
 @part()
@@ -27,7 +28,9 @@ def _nothing_set(asked):
 
 @part("targets_target", LEDGER, DESKS)
 def _progress(asked):
-    rows = targets.progress(Stage.REGISTRATION, asked.reader.scope, asked.as_of)
+    reader, before = asked.reader, targets.before_the_year(asked.reader.scope, asked.as_of)
+    figures = _targets(asked), dashboard.reached(asked), before
+    rows = targets.towards(Stage.REGISTRATION, *figures, reader.named, whole=reader.scope is None)
     told = [row for row in rows if row.target is not None]
     unset = [row for row in rows if row.target is None]
-    return asked.drawn("targets/_registrations.html", set=told, unset=unset)
+    return asked.drawn_of("targets/_registrations.html", set=told, unset=unset)
