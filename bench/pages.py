@@ -3,7 +3,6 @@
 import uuid
 
 from django.contrib.auth.models import User
-from django.core.cache import cache
 
 from bench.browser import Browser
 from bench.clock import in_turn
@@ -11,7 +10,7 @@ from bench.report import milliseconds
 from bench.urls import EMPTY
 from jakpreneur.demonstration import AS_OF, accounts
 from participants.models import Interest, Participant
-from stages import transitions
+from stages import memory, transitions
 from stages.licensing import acts as permits
 from stages.licensing.models import PermitKind
 from stages.models import Stage, StageVisit
@@ -84,7 +83,7 @@ class Office:
             MOVED: self.move,
             "after a permit was recorded": self.record_permit,
             "after an interest was edited": self.edit_interest,
-            "cold": cache.clear,
+            "cold": memory.forget,
         }
 
     def move(self):

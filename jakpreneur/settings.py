@@ -68,14 +68,6 @@ def database(url):
 
 
 DATABASES = {"default": database(env.str("DATABASE_URL"))}
-CACHES = {
-    # The parts of the tally (stages/parts.py), some 10 kB each, whose key changes every hour.
-    "default": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "TIMEOUT": 60 * 60,
-        "OPTIONS": {"MAX_ENTRIES": 2000},
-    }
-}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [

@@ -11,13 +11,12 @@ from datetime import date
 from functools import cache, cached_property, wraps
 
 from django.conf import settings
-from django.core.cache import cache as keeper
 from django.template.loader import render_to_string
 from django.utils import timezone
 
 from participants import dates
 from participants.models import Desk
-from stages import summary, tally
+from stages import memory, summary, tally
 
 LEDGER, PEOPLE = "stages_stagevisit", "participants_participant"
 DESKS, KELURAHAN = "participants_desk", "participants_kelurahan"
@@ -64,11 +63,7 @@ class Reader:
 
     def kept(self, name, reads, asked, make):
         """What `make()` gives, made again only when another thing is asked, or a table that it `reads` has changed."""
-        key = f"part:{hashed(self.key, name, summary.state(reads, self.versions), asked)}"
-        if (found := keeper.get(key, keeper)) is keeper:
-            found = make()
-            keeper.set(key, found)
-        return found
+        return memory.kept((self.key, name, summary.state(reads, self.versions), asked), make)
 
 
 @dataclass(frozen=True)
@@ -120,7 +115,7 @@ class Asked:
 
     def drawn_of(self, template, **shown):
         """The same, drawn again only when other values are shown, whose repr says all that is drawn of them."""
-        return self.reader.kept(template, [], (self._asked, shown), lambda: self.drawn(template, **shown))
+        return self.reader.kept(template, [], (self._asked, repr(shown)), lambda: self.drawn(template, **shown))
 
     @cached_property
     def _shown(self):

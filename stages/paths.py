@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.core.cache import cache as keeper
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, Subquery
 
-from stages import summary, tally
+from stages import memory, summary, tally
 from stages.models import Stage, StageVisit
 
 
@@ -67,10 +66,9 @@ def of(scope, as_of):
 
     Counted once for each version of the ledger and kept in the memory of the process: it holds no person.
     """
-    desks = None if scope is None else sorted(desk.pk for desk in scope)
+    desks = None if scope is None else tuple(sorted(desk.pk for desk in scope))
     ledger = summary.state([StageVisit._meta.db_table], summary.versions())
-    key = f"paths:{ledger}:{as_of:%Y%m%d}:{desks}".replace(" ", "")
-    return keeper.get_or_set(key, lambda: _counted_in(scope, as_of))
+    return memory.kept(("paths", ledger, as_of, desks), lambda: _counted_in(scope, as_of))
 
 
 def _counted_in(scope, as_of):

@@ -28,6 +28,7 @@ from hypothesis import settings as hypothesis_settings
 from jakpreneur import roles
 from participants import regions
 from participants.models import Desk
+from stages import memory
 from tests import reference
 from tests.factories import register
 
@@ -69,6 +70,7 @@ class Cast:
 @pytest.fixture(autouse=True)
 def _nothing_is_kept_from_another_test():
     cache.clear()
+    memory.forget()
 
 
 @pytest.fixture

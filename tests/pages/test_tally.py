@@ -6,11 +6,11 @@ from datetime import date
 from io import StringIO
 
 import pytest
-from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from stages import memory
 from stages.models import Stage
 from tests.factories import move, register
 
@@ -98,7 +98,7 @@ def test_the_same_queries_whoever_is_counted(client, cast, person):
     client.force_login(cast.official)
 
     def queries():
-        cache.clear()
+        memory.forget()
         with CaptureQueriesContext(connection) as captured:
             client.get("/tally/")
         return len(captured)

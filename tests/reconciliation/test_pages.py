@@ -4,11 +4,11 @@ import uuid
 from datetime import date
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import escape
 
+from stages import memory
 from stages.models import Stage
 from stages.reconciliation import acts
 from stages.reconciliation.models import Reason, Sheet, SignOff
@@ -229,7 +229,7 @@ def test_the_pages_take_the_same_queries_however_much_is_entered(staff, cast, pe
 
 def queries(client, address):
     """When nothing is kept."""
-    cache.clear()
+    memory.forget()
     with CaptureQueriesContext(connection) as made:
         assert client.get(address).status_code == 200
     return len(made)

@@ -4,14 +4,13 @@ import re
 from datetime import date
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from participants.models import Desk, Interest, Sex, Track
-from stages import course, dashboard, tally
+from stages import course, dashboard, memory, tally
 from stages.models import Stage
 from tests.capital.referrals import disbursed
 from tests.factories import move, register
@@ -110,7 +109,7 @@ def test_the_same_queries_however_many_people(client, cast, few, address):
     client.force_login(cast.official)
 
     def queries():
-        cache.clear()
+        memory.forget()
         with CaptureQueriesContext(connection) as captured:
             client.get(address)
         return len(captured)

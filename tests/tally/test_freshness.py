@@ -5,13 +5,13 @@ from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth.models import Group
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from jakpreneur import roles
 from participants.models import Participant
+from stages import memory
 from stages.capital.models import Referral
 from stages.checking import runs
 from stages.models import Stage
@@ -64,7 +64,7 @@ def test_whatever_changes_is_shown_at_once(official, cast, person, change):
     change(cast, person)
     assert again(official, before) == 200
     shown = body(official)
-    cache.clear()
+    memory.forget()
     assert shown == body(official)
 
 

@@ -5,12 +5,11 @@ import sys
 from datetime import date
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from participants.models import Desk, Participant
-from stages import summary, work
+from stages import memory, summary, work
 from stages.capital.models import Bank
 from stages.checking import runs
 from stages.mentoring.models import Mentor
@@ -98,7 +97,7 @@ def test_every_part_alone_reads_only_what_it_declares(cast, beside, desk):
     """So that none leans on what another one has read."""
     whole = Reader(frozenset(), None, {})
     for part in PARTS:
-        cache.clear()
+        memory.forget()
         asked = Asked(whole, date(2022, 6, 22), date(2022, 6, 10), cast.tambora if desk else None)
         with CaptureQueriesContext(connection) as queries:
             part(asked)
@@ -142,7 +141,7 @@ def test_what_happens_makes_only_its_own_parts_anew(client, cast, person, beside
     act(cast, person)
     assert parts_made(client) == again
     shown = shown_by(client)
-    cache.clear()
+    memory.forget()
     assert shown == shown_by(client)
 
 
