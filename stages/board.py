@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from stages import tables, tally, waiting, work
+from stages.parts import LEDGER, Asked
 
 
 @dataclass(frozen=True)
@@ -19,17 +20,21 @@ class BoardRow:
         return self.figures.stage
 
 
-def rows_for(user, as_of):
-    """A BoardRow for each stage and for those who left, in the scope of `user`, at the end of a day in Jakarta."""
-    scope = tally.scope_of(user)
-    desks = None if scope is None else [desk.pk for desk in scope]
-    reached, waits = tally.figures(tally.Measure.REACHED, scope, as_of), waiting.of(scope, as_of)
+def rows_for(reader, as_of):
+    """A BoardRow for each stage and for those who left, as a parts.Reader may see them, at the end of a day in Jakarta.
+
+    How long people wait, and what the folders tell, is asked again only when something of it has changed.
+    """
+    asked = Asked(reader, as_of)
+    reached = tally.figures(tally.Measure.REACHED, asked.scope, as_of)
+    waits = asked.kept("waiting", [LEDGER], lambda: waiting.of(asked.scope, as_of))
     rows = tables.by_stage(reached, {(None, stage): found.people for stage, found in waits.items()})
-    return [BoardRow(row, waits.get(row.stage), *_work_of(row.stage, user, desks, as_of)) for row in rows]
+    return [BoardRow(row, waits.get(row.stage), *_work_of(row.stage, asked)) for row in rows]
 
 
-def _work_of(stage, user, desks, as_of):
+def _work_of(stage, asked):
     declared = work.of(stage)
     if declared is None:
         return [], []
-    return declared.beside(desks, as_of), [link for link in declared.links if user.has_perm(link.permission)]
+    beside = asked.kept(f"board {stage:d}", declared.reads, lambda: declared.beside(asked.keys, asked.as_of))
+    return beside, [link for link in declared.links if asked.may(link.permission)]

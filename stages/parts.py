@@ -40,11 +40,14 @@ class Reader:
     def of(cls, request):
         """Asked for once in a request."""
         if not hasattr(request, "reader_of_figures"):
-            scope = tally.scope_of(request.user)
-            desks = None if scope is None else tuple(sorted(desk.pk for desk in scope))
-            may = frozenset(request.user.get_all_permissions())
-            request.reader_of_figures = cls(may, desks, summary.versions())
+            request.reader_of_figures = cls.of_user(request.user)
         return request.reader_of_figures
+
+    @classmethod
+    def of_user(cls, user):
+        scope = tally.scope_of(user)
+        desks = None if scope is None else tuple(sorted(desk.pk for desk in scope))
+        return cls(frozenset(user.get_all_permissions()), desks, summary.versions())
 
     @cached_property
     def scope(self):

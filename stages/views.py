@@ -11,12 +11,13 @@ from stages import people as lists
 from stages import tally as figures
 from stages.board import rows_for
 from stages.forms import PeopleFilter, SearchForm
+from stages.parts import Reader
 
 
 @permission_required("participants.view_participant", raise_exception=True)
 def board(request):
     today = timezone.localdate()
-    return render(request, "stages/board.html", {"rows": rows_for(request.user, today), "as_of": today})
+    return render(request, "stages/board.html", {"rows": rows_for(Reader.of(request), today), "as_of": today})
 
 
 @permission_required("participants.view_participant", raise_exception=True)

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from stages import saved
+from stages import memory, saved
 from stages.models import SavedFilter, Stage
 from tests.factories import move, register
 from tests.licensing.permits import issued
@@ -72,6 +72,7 @@ def test_a_row_says_since_when_and_what_is_missing(staff, cast):
 @pytest.mark.parametrize("path", ["/stages/", "/stages/4/", "/stages/4/?missing=1&idle=0&track=pemula", "/stages/3/"])
 def test_the_same_queries_for_one_and_for_three(staff, cast, path):
     def queries():
+        memory.forget()
         with CaptureQueriesContext(connection) as captured:
             assert staff.get(path).status_code == 200
         return len(captured)

@@ -8,10 +8,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from stages import board, people, tally, waiting
+from stages import board, memory, people, tally, waiting
 from stages.models import Stage, StageVisit
+from stages.parts import Reader
 from tests.factories import move, register
 from tests.stages.acts import june, leave
+from tests.training.classes import a_class
 
 DAY = date(2022, 9, 1)
 SEEN = ["staff", "officer"]
@@ -58,7 +60,7 @@ def test_the_days_are_those_of_the_open_stays_one_by_one(cast, crowd, monkeypatc
 def test_every_figure_of_the_board_is_the_number_of_people_in_its_list(cast, crowd, monkeypatch, who):
     monkeypatch.setattr(waiting, "LONG", dict.fromkeys(Stage, 75))
     user = getattr(cast, who)
-    for row in board.rows_for(user, DAY):
+    for row in board.rows_for(Reader.of_user(user), DAY):
         for measure in tally.Measure:
             listed = people.listed(user, stage=row.stage, measure=measure, as_of=DAY)
             shown = row.figures.now if measure == "now" else row.figures.reached
@@ -83,12 +85,26 @@ def test_waiting_is_one_query_however_many_wait(cast, crowd):
 
 def test_the_board_makes_the_same_queries_for_one_and_for_many(cast, person):
     def queries(user):
+        memory.forget()
         user = type(user).objects.get(pk=user.pk)
         with CaptureQueriesContext(connection) as queries:
-            board.rows_for(user, DAY)
+            board.rows_for(Reader.of_user(user), DAY)
         return len(queries)
 
     one = queries(cast.staff), queries(cast.officer)
     for _ in range(3):
         move(register(cast.officer, cast.tambora), Stage.TRAINING, june(5), cast.staff)
     assert (queries(cast.staff), queries(cast.officer)) == one
+
+
+def test_the_board_is_never_older_than_the_last_act(cast, person):
+    def in_training():
+        rows = board.rows_for(Reader.of_user(type(cast.staff).objects.get(pk=cast.staff.pk)), DAY)
+        return next(row for row in rows if row.stage == Stage.TRAINING)
+
+    assert in_training().waiting is None
+    move(person, Stage.TRAINING, june(5), cast.staff)
+    assert (in_training().waiting.people, in_training().figures.now) == (1, 1)
+    told = dict(in_training().beside)
+    a_class(cast.staff, first_on=DAY, last_on=DAY)
+    assert dict(in_training().beside)["Kelas berjalan"] == told["Kelas berjalan"] + 1
