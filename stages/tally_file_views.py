@@ -12,6 +12,7 @@ from participants import dates
 from stages import course, dashboard, flow, paths, tally_files, tally_sheet
 from stages import tally as figures
 from stages.asked import TallyForm, before_the_programme
+from stages.parts import Asked, Reader
 from stages.tally_files import Outside
 
 may_view = permission_required("stages.view_tally", raise_exception=True)
@@ -47,7 +48,8 @@ def sheet(request):
     if form.errors:
         return render(request, "stages/tally.html", {"form": form}, status=422)
     scope, as_of, desk = _of(request, form)
-    return render(request, "stages/sheet.html", {"desk": desk, **tally_sheet.of(scope, as_of, desk)})
+    asked = Asked(Reader.of(request), as_of, desk=desk)
+    return render(request, "stages/sheet.html", {"asked": asked, "desk": desk, **tally_sheet.of(scope, as_of, desk)})
 
 
 @may_view

@@ -11,11 +11,10 @@ from jakpreneur import roles
 from jakpreneur.demonstration import AS_OF, accounts, beside
 from participants import regions
 from stages import integrity
-from stages.models import Stage
 from stages.reconciliation import comparison
 from stages.reconciliation.models import SignOff
-from stages.targets import targets
 from tests import reference
+from tests.targets.examples import progress
 
 
 @pytest.fixture
@@ -43,7 +42,7 @@ def recorded():
 
 
 def test_every_kecamatan_has_a_target_and_the_district_their_sum(programme):
-    district, *desks = targets.progress(Stage.REGISTRATION, None, AS_OF)
+    district, *desks = progress(User.objects.get(username=accounts.OFFICIAL), AS_OF)
     assert [row.target for row in desks] == [105] * 8
     assert (district.people, district.target) == (400, 8 * 105)
 

@@ -14,6 +14,7 @@ from stages.keys import KeyReused, done
 from stages.models import Stage
 from stages.reconciliation import comparison
 from stages.reconciliation.models import Figure, Reason, Sheet, SignOff
+from stages.tables import signed
 
 FUTURE = "Tanggal rekap kertas tidak boleh di masa depan."
 SIGNED = "Lembar ini sudah ditandatangani. Angka kertas yang baru dimasukkan sebagai lembar pengganti."
@@ -80,9 +81,7 @@ def explain(figure, *, text, expected, by, key):
     if not gap:
         raise PaperRefused(NO_GAP)
     if gap != expected:
-        raise PaperRefused(
-            f"Selisih berubah menjadi {comparison.signed(gap)} selagi formulir ini terbuka. Periksa lagi."
-        )
+        raise PaperRefused(f"Selisih berubah menjadi {signed(gap)} selagi formulir ini terbuka. Periksa lagi.")
     row = {"text": text, "given_at": timezone.now(), "given_by": by, "key": key}
     return Reason.objects.create(figure=figure, gap=gap, **row)
 

@@ -10,12 +10,6 @@ from participants.models import Desk
 from stages import tally
 from stages.models import Stage
 from stages.reconciliation.models import Figure, Reason, Sheet
-from stages.tables import thousands
-
-
-def signed(gap):
-    """A gap as it is read: +8, −3, 0."""
-    return f"{'+' if gap > 0 else '−' if gap < 0 else ''}{thousands(abs(gap))}"
 
 
 class Stated(NamedTuple):

@@ -85,31 +85,17 @@ class Progress:
         return min(1000, 1000 * self.people // self.target) if self.target else 0
 
 
-def progress(stage, scope, as_of):
-    """A Progress of the whole district (when scope is None) and of each desk of the scope; four queries.
-
-    Nothing, after one query, while nobody has set a target of the year and stage.
-    `as_of`: a date in Jakarta; its year up to and including that day. What happened before is not new.
-    """
-    targets = of_year(as_of.year)
-    if not is_set(stage, targets):
-        return []
-    until, before = tally.figures(tally.Measure.REACHED, scope, as_of), before_the_year(scope, as_of)
-    return towards(stage, targets, until, before, tally.desks_in(scope), whole=scope is None)
-
-
-def is_set(stage, targets):
-    """Whether any of `targets`, as of of_year(), is of this stage."""
-    return any(there == stage for there, _ in targets)
-
-
 def before_the_year(scope, as_of):
     """tally.figures() of *reached* of the last day of the year before."""
     return tally.figures(tally.Measure.REACHED, scope, date(as_of.year - 1, 12, 31))
 
 
-def towards(stage, targets, until, before, desks, whole):
-    """progress() of what was read already: `until` and `before` the year are figures, `whole` all that they tell."""
+def progress(stage, targets, until, before, desks, whole):
+    """A Progress of each of `desks`, after that of the whole district if the figures are those of the `whole`.
+
+    targets: as of of_year(). until, before: tally.figures() of *reached* of a day, whose year it is, and of the last
+    day of the year before: what happened then is not new.
+    """
     new = {desk: people - before.get((desk, stage), 0) for (desk, there), people in until.items() if there == stage}
     rows = [Progress(desk, new.get(desk.pk, 0), targets.get((stage, desk.pk))) for desk in desks]
     if whole:

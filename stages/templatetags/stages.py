@@ -32,9 +32,6 @@ def days_since(day):
     return f"{thousands(days)} hari" if days > 0 else "hari ini"
 
 
-register.filter("signed", signed)
-
-
 @register.simple_tag
 @cache
 def stage_badge(stage):

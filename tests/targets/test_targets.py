@@ -11,7 +11,7 @@ from stages.models import Stage
 from stages.targets import targets
 from stages.targets.models import Target
 from tests.factories import register
-from tests.targets.examples import set_target
+from tests.targets.examples import progress, set_target
 
 
 def test_the_target_of_today_is_the_one_nobody_has_followed(cast):
@@ -57,14 +57,14 @@ def test_progress_counts_who_is_new_in_the_year_up_to_the_day(cast):
         register(cast.officer, cast.tambora, registered_on=day)
     register(cast.other_officer, cast.taman_sari, registered_on=date(2022, 3, 1))
     set_target(cast, 2022, 3, cast.tambora, 3)
-    assert targets.progress(Stage.REGISTRATION, None, date(2022, 6, 22)) == []
+    assert progress(cast.official, date(2022, 6, 22)) == []
     set_target(cast, 2022, 1, cast.tambora, 3)
     set_target(cast, 2022, 1, None, 0)
-    rows = targets.progress(Stage.REGISTRATION, None, date(2022, 6, 22))
+    rows = progress(cast.official, date(2022, 6, 22))
     told = {row.desk and row.desk.name: (row.people, row.target, row.percent, row.share) for row in rows}
     assert (told[None], told["Tambora"]) == ((3, 0, None, 0), (2, 3, 66, 666))
     assert (told["Taman Sari"], len(rows)) == ((1, None, None, 0), 9)
-    own = targets.progress(Stage.REGISTRATION, cast.officer.desks.all(), date(2022, 6, 23))
+    own = progress(cast.officer, date(2022, 6, 23))
     assert [(row.desk.name, row.people, row.percent) for row in own] == [("Tambora", 3, 100)]
 
 

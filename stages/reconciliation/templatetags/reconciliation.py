@@ -8,10 +8,10 @@ from stages import dashboard
 from stages.models import Stage
 from stages.parts import DESKS, LEDGER, part
 from stages.reconciliation import comparison, working
-from stages.tables import thousands
+from stages.tables import signed, thousands
 
 register = template.Library()
-register.filter("signed", comparison.signed)
+register.filter("signed", signed)
 
 
 PAPER = ("reconciliation_sheet", "reconciliation_figure", "reconciliation_reason", DESKS)
@@ -35,9 +35,17 @@ def _no_paper(asked):
 
 @part(*PAPER, LEDGER)
 def _compared(asked):
-    return asked.drawn_of(
-        "reconciliation/_paper.html", places=comparison.gaps(_stated(asked), dashboard.reached(asked))
-    )
+    return asked.drawn_of("reconciliation/_paper.html", places=_gaps(asked))
+
+
+@register.inclusion_tag("reconciliation/_sheet.html")
+def paper_on_paper(asked):
+    """The gaps alone: beside one of its figures a gap could give a hidden one away."""
+    return {"places": _gaps(asked)}
+
+
+def _gaps(asked):
+    return comparison.gaps(_stated(asked), dashboard.reached(asked))
 
 
 @register.inclusion_tag("reconciliation/_at_work.html", takes_context=True)
@@ -75,6 +83,6 @@ def sheet_cells(compared):
 def _cell(line):
     if line is None:
         return mark_safe('–<span class="visually-hidden"> tidak ada di kertas</span>')
-    gap = comparison.signed(line.gap)
+    gap = signed(line.gap)
     shown = "sama" if not line.gap else gap if line.is_explained else format_html("<strong>{}</strong>", gap)
     return format_html('{}<span class="sub">{}</span>', thousands(line.paper), shown)
