@@ -52,15 +52,6 @@ def places(desk):
     return KELURAHAN if desk else DESK
 
 
-def of_stages(measure, scope, as_of, kinds, desks=(), desk=None):
-    """[tables.Group] of all stages at once, one for each of `kinds`, which are PERSONAL or, with a `desk`, KELURAHAN.
-
-    As known now; one query. Arguments as of tally.members().
-    """
-    _, parts = tally.told_apart(scope, as_of, [kind.name for kind in kinds])
-    return groups(measure, parts[tally.Measure(measure)], kinds, desks, desk)
-
-
 def groups(measure, parts, kinds, desks=(), desk=None):
     """[tables.Group], one for each of `kinds`. parts: those of one measure, {kind: {(value, Stage): people}}."""
     return [tables.group(measure, kind.label, kind.name, parts[kind.name], kind.choices(desks, desk)) for kind in kinds]

@@ -170,11 +170,6 @@ def state(sources, versions):
     return " ".join(versions.get(source, "0") for source in sources)
 
 
-def version():
-    """The versions of everything as one text."""
-    return " ".join(sorted(map(":".join, versions().items())))
-
-
 def watched():
     """The names of the tables that versions() knows or would know after a change."""
     return {table for (table,) in _rows(WATCHED)}

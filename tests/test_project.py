@@ -17,8 +17,9 @@ from django.urls import reverse
 from jakpreneur import assets, roles
 from jakpreneur.postgres import VAR
 from participants.models import Kelurahan
-from stages import merging, records, summary
+from stages import merging, records
 from tests.factories import move, register
+from tests.stages.acts import version
 
 
 def manage(*arguments, **environment):
@@ -98,9 +99,9 @@ def test_live_needs_no_database(client):
 
 def test_preparing_twice_changes_nothing(cast):
     roles.synchronise()
-    before = summary.version(), sorted(Kelurahan.objects.values_list("code", "name", "desk"))
+    before = version(), sorted(Kelurahan.objects.values_list("code", "name", "desk"))
     call_command("prepare", stdout=StringIO())
-    assert (summary.version(), sorted(Kelurahan.objects.values_list("code", "name", "desk"))) == before
+    assert (version(), sorted(Kelurahan.objects.values_list("code", "name", "desk"))) == before
 
 
 def test_static_files_are_collected_anew_only_when_one_changed(settings, tmp_path):

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from participants.models import Participant
-from stages import intake, merging, records, tally, transitions
+from stages import intake, merging, records, summary, tally, transitions
 from stages.models import MoveBatch, Stage, StageVisit
 from stages.rules import MoveRefused
 from tests.factories import unsaved
@@ -15,6 +15,11 @@ REGISTRATION, MENTORING, TRAINING, LICENSING, MARKETING, FINANCE, CAPITAL, LEFT 
 
 
 AS_OF = date(2022, 6, 30)
+
+
+def version():
+    """The versions of everything, to compare with those of another moment."""
+    return frozenset(summary.versions().items())
 
 
 def june(day):

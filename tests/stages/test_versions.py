@@ -14,6 +14,7 @@ from stages import integrity, summary, tally, transitions
 from stages.models import Stage, StageVisit
 from stages.tally import Measure
 from tests.factories import move, register
+from tests.stages.acts import version
 from tests.stages.test_summary import fold, june, run
 
 REGISTRATION, MENTORING, TRAINING, *_ = Stage
@@ -28,11 +29,11 @@ def mentored(cast, person):
 
 
 def test_the_version_stays_while_nothing_happens(mentored):
-    assert summary.version() == summary.version()
-    before = summary.version()
+    assert version() == version()
+    before = version()
     run("UPDATE stages_stagevisit SET left_on = left_on WHERE false")
     fold()
-    assert summary.version() == before
+    assert version() == before
 
 
 @pytest.mark.parametrize(
@@ -47,11 +48,11 @@ def test_the_version_stays_while_nothing_happens(mentored):
     ],
 )
 def test_the_version_changes_with_everything_that_happens_and_stays_when_it_is_folded(cast, mentored, act):
-    versions = [summary.version()]
+    versions = [version()]
     act(cast, mentored)
-    versions.append(summary.version())
+    versions.append(version())
     fold()
-    versions.append(summary.version())
+    versions.append(version())
     assert versions[0] != versions[1] == versions[2]
 
 
@@ -92,15 +93,15 @@ def test_a_state_is_the_versions_of_some(mentored):
 def test_any_table_can_take_part(cast):
     run("CREATE TEMPORARY TABLE bazar (id int, omzet int)")
     run("CALL tally_watch('bazar', 'INSERT OR UPDATE OF omzet OR TRUNCATE')")
-    seen = {summary.version()}
+    seen = {version()}
     for statement in ("INSERT INTO bazar VALUES (1, 2)", "UPDATE bazar SET omzet = 3", "TRUNCATE bazar"):
         run(statement)
-        assert summary.version() not in seen
-        seen.add(summary.version())
+        assert version() not in seen
+        seen.add(version())
     run("UPDATE bazar SET id = 4")
     run("CALL tally_unwatch('bazar')")
     run("INSERT INTO bazar VALUES (5, 6)")
-    assert summary.version() in seen
+    assert version() in seen
 
 
 WHO_LOOKS = {"django_session", "auth_user", "auth_group", "auth_permission", "auth_user_groups", "django_content_type",
@@ -136,18 +137,18 @@ def test_the_version_is_sound_when_who_wrote_first_commits_last(cast, person, fo
         finally:
             connection.close()
 
-    versions, slow_one = [summary.version()], threading.Thread(target=slow)
+    versions, slow_one = [version()], threading.Thread(target=slow)
     slow_one.start()
     assert written.wait(timeout=20)
-    versions.append(summary.version())
+    versions.append(version())
     move(foreigner, MENTORING, june(9), cast.staff)
-    versions.append(summary.version())
+    versions.append(version())
     fold()
-    assert summary.version() == versions[-1]
+    assert version() == versions[-1]
     assert tally.totals(tally.figures(Measure.REACHED, None, june(9)))[MENTORING] == 1
     go_on.set()
     slow_one.join()
-    versions.append(summary.version())
+    versions.append(version())
     assert versions[0] == versions[1]
     assert len(set(versions[1:])) == 3
     assert tally.totals(tally.figures(Measure.REACHED, None, june(9)))[MENTORING] == 2
@@ -215,9 +216,9 @@ def test_whoever_writes_the_256th_change_folds(cast, person):
 def test_an_old_snapshot_leaves_the_folding_to_the_next(cast, person):
     with transaction.atomic():
         run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        before = summary.version()
+        before = version()
         fold()
-        assert summary.version() == before
+        assert version() == before
         with pytest.raises(Exception, match="tally_rebuild"), transaction.atomic():
             summary.rebuild()
 
