@@ -48,11 +48,7 @@ def referral(request, pk):
 @may_record
 def refer(request, number):
     """Refer one participant. Whoever is not ready is told, and referred with a reason."""
-    people = Participant.objects.visible_to(request.user).select_related("desk")
-    participant = get_object_or_404(people, number=number)
-    unready = rules.readiness(acts.lacking([participant])[participant.pk])
-    asked = {"amounts": sees_amounts(request.user), "unready": unready}
-    form = ReferForm(request.POST if request.method == "POST" else None, **asked)
+    participant, form = _asked(request, number, ReferForm)
     if request.method == "POST" and form.is_valid():
         act = {"by": request.user, **form.cleaned_data}
         if new := _attempt(form, acts.refer, participant, **act):
@@ -65,11 +61,7 @@ def refer(request, number):
 @may_record
 def record_past(request, number):
     """A referral from late paper, with what became of it, in one go. All of it is saved, or nothing."""
-    people = Participant.objects.visible_to(request.user).select_related("desk")
-    participant = get_object_or_404(people, number=number)
-    unready = rules.readiness(acts.lacking([participant])[participant.pk])
-    asked = {"amounts": sees_amounts(request.user), "unready": unready}
-    form = PastForm(request.POST if request.method == "POST" else None, **asked)
+    participant, form = _asked(request, number, PastForm)
     if request.method == "POST" and form.is_valid():
         act = {"by": request.user, "key": form.cleaned_data["key"], **form.facts()}
         if new := _attempt(form, acts.record_past, participant, steps=form.steps(), **act):
@@ -77,6 +69,15 @@ def record_past(request, number):
             return redirect(participant)
     context = {"form": form, "participant": participant}
     return render(request, "capital/record_past.html", context, status=422 if form.errors else 200)
+
+
+def _asked(request, number, form):
+    """The participant, and a `form` about a new referral of theirs, which asks why when they are not ready."""
+    people = Participant.objects.visible_to(request.user).select_related("desk")
+    participant = get_object_or_404(people, number=number)
+    unready = rules.readiness(acts.lacking([participant])[participant.pk])
+    posted = request.POST if request.method == "POST" else None
+    return participant, form(posted, amounts=sees_amounts(request.user), unready=unready)
 
 
 @may_record

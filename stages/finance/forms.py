@@ -3,7 +3,7 @@
 from django import forms
 
 from participants.fields import DateField, KeyField, Renewable, in_our_words
-from participants.models import Desk
+from stages.asked import DeskField
 from stages.finance import months
 from stages.finance.models import Method
 
@@ -86,12 +86,11 @@ class VoidForm(Renewable, forms.Form):
 class GridFilter(forms.Form):
     """The filter of the grid: codes only, for they stand in the address."""
 
-    desk = forms.ModelChoiceField(Desk.objects.none(), label="Kecamatan", required=False, to_field_name="code")
+    desk = DeskField()
     before = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
 
     def __init__(self, *args, desks, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["desk"].queryset = desks
-        self.fields["desk"].widget.choices = [("", "Semua"), *((desk.code, desk.name) for desk in desks)]
         self.fields["before"].label = "Halaman"
         in_our_words(self)
+        self.fields["desk"].offer(desks)

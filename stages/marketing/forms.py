@@ -6,7 +6,8 @@ from django import forms
 from django.utils import timezone
 
 from participants.fields import DateField, KeyField, Renewable, RupiahField, in_our_words
-from participants.models import Desk, Interest
+from participants.models import Interest
+from stages.asked import DeskField
 from stages.forms import ReasonForm
 from stages.marketing import acts
 from stages.marketing.models import MOST_STANDS, Bazaar, Level
@@ -92,15 +93,13 @@ class CandidatesForm(Renewable, forms.Form):
 class CandidateFilter(forms.Form):
     """Codes only; they stand in the address."""
 
-    desk = forms.ModelChoiceField(
-        Desk.objects.none(), label="Kecamatan", required=False, to_field_name="code", empty_label="Semua"
-    )
+    desk = DeskField()
     interest = forms.ChoiceField(label="Minat", required=False, choices=[("", "Semua"), *Interest.choices])
 
     def __init__(self, data, *, desks):
         super().__init__(data)
-        self.fields["desk"].queryset = desks
         in_our_words(self)
+        self.fields["desk"].offer(desks)
 
 
 class YearForm(forms.Form):
