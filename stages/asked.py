@@ -135,7 +135,8 @@ class FigureForm(AsOfForm):
         super().__init__(*args, **kwargs)
         in_our_words(self)
         self.fields["desk"].offer(desks)
-        self.fields["kelurahan"].queryset = Kelurahan.objects.filter(desk__in=desks)
+        if self.data.get("kelurahan"):
+            self.fields["kelurahan"].queryset = Kelurahan.objects.filter(desk__in=desks)
 
     def of_paths(self):
         """The bound fields that a figure's address sets and the form keeps."""

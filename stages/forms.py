@@ -183,6 +183,12 @@ class PeopleFilter(FigureForm):
         """Whether one of the filters is set that a list does not show at first."""
         return any(self.data.get(name) for name in ("track", "sex", "no_nik", *(each.name for each in self.declared)))
 
+    def looks(self):
+        """All that decides how a valid form is drawn: what is chosen, and what can be."""
+        offered = ("desk", *(each.name for each in self.declared))
+        chosen = tuple(self.data.get(name) for name in self.fields)
+        return chosen, tuple(tuple(self.fields[name].choices) for name in offered)
+
     def names(self):
         return super().names() | {each.name: dict(self.fields[each.name].choices) for each in self.declared}
 

@@ -1,4 +1,4 @@
-"""What was made of figures, kept in the memory of the process: figures and pages of them, nothing about a person.
+"""What was drawn, kept in the memory of the process: figures, pages of them, forms of filters; nothing about a person.
 
 Not Django's cache: that copies whatever it gives, which takes longer than a part of a page may.
 """

@@ -8,8 +8,7 @@ from typing import NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
-from django.db.models import Count, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, Subquery
 
 from participants.models import Participant
 from stages import transitions
@@ -104,20 +103,21 @@ def _forget_moved(shown, batch):
 
 
 class State(NamedTuple):
-    """How many people are chosen, and whether lists answer to single keys: until switched off (WCAG 2.1.4)."""
+    """How many people are chosen, and whether lists answer to single keys: until switched off (WCAG 2.1.4).
 
-    people: int = 0
-    shortcuts: bool = True
+    Who moves nobody chooses nobody.
+    """
+
+    people: int
+    shortcuts: bool
 
 
 def state(user):
-    """The State of the user's selection, in one query, as every list asks for it. Who moves nobody chooses nobody."""
-    rows = Selection.objects.filter(user=user)
-    if not user.has_perm("stages.move_participant"):
-        return State(shortcuts=rows.values_list("shortcuts", flat=True).first() is not False)
-    theirs = Chosen.objects.filter(selection=OuterRef("pk"), participant__in=Participant.objects.visible_to(user))
-    count = Subquery(theirs.order_by().values("selection").annotate(people=Count("*")).values("people"))
-    return next(map(State._make, rows.values_list(Coalesce(count, 0), "shortcuts")), State())
+    """The State of the user's selection, as every list asks for it: one query, and one more when people are chosen."""
+    some = Exists(Chosen.objects.filter(selection=OuterRef("pk")))
+    found = Selection.objects.filter(user=user).values_list("shortcuts", some)
+    shortcuts, chosen = next(iter(found), (True, False))
+    return State(people(user).count() if chosen and user.has_perm("stages.move_participant") else 0, shortcuts)
 
 
 @transaction.atomic

@@ -24,6 +24,6 @@ def saved_filters(user, stage, names):
 
     names: what can be chosen in that list, as PeopleFilter.names(). A filter of a desk they do not see is not theirs.
     """
-    found = SavedFilter.objects.for_user(user).filter(stage=stage).select_related("owner")[:SHOWN]
+    found = SavedFilter.objects.for_user(user).filter(stage=stage).prefetch_related("owner")[:SHOWN]
     theirs = [each for each in found if dict(parse_qsl(each.codes)).get("desk", "") in names["desk"]]
     return [(each, addresses.page(each.codes), addresses.in_words(each.codes, names)) for each in theirs]

@@ -1,16 +1,17 @@
 """Lists of people: their rows, whom their reader has chosen, and how many they hold."""
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from html import escape  # plain text, which is all there is in a row; Django's looks for lazy and safe text too
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from participants.dates import in_words
 from participants.models import Interest
-from stages import selection
+from stages import memory, selection
 from stages.tables import thousands
 from stages.templatetags.stages import days_since, stage_badge
 
@@ -58,6 +59,14 @@ def _cells(person, is_chosen, lacks, today):
 def _here(stage, since, today):
     """A stage and how long one has been there, drawn once a day."""
     return format_html(HERE, stage_badge(stage), in_words(since), days_since(since))
+
+
+@register.simple_tag
+def filter_form(filters, stage, as_of):
+    """The filters of a list to be filled in. All who may choose the same and have chosen the same share one drawing."""
+    shown = {"filters": filters, "stage": stage, "as_of": as_of}
+    draw = partial(render_to_string, "stages/_filter_form.html", shown)
+    return memory.kept(("filters", stage, as_of, filters.looks()), draw) if filters.is_valid() else draw()
 
 
 @register.simple_tag(takes_context=True)
