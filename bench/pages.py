@@ -17,8 +17,8 @@ from stages.models import Stage, StageVisit
 
 TALLY = f"/tally/?as_of={AS_OF}"
 LIST, FIGURE = "/participants/", "/stages/3/?measure=reached"
-BOARD = "/stages/"  # which asks six folders for their figures
-LIMITS = {TALLY: 3, "/": 3, BOARD: 7, LIST: 5, FIGURE: 5}
+BOARD = "/stages/"
+LIMITS = {TALLY: 3, "/": 3, BOARD: 3, LIST: 5, FIGURE: 5}
 CHANGED = 2.5  # of the time of the empty page
 UNCHANGED = 0.85  # of the requests per second of the empty page
 OFFICER = "petugas-cengkareng"  # of the largest kecamatan
