@@ -43,8 +43,8 @@ def _clean():
         shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
-def process(code=ALIVE, *arguments, **options):
-    clean = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "EMBEDDED_POSTGRES")}
+def process(code=ALIVE, *arguments, environment=os.environ, **options):
+    clean = {name: value for name, value in environment.items() if name not in ("DATABASE_URL", "EMBEDDED_POSTGRES")}
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     command = [sys.executable, "-c", code, *arguments]
     return subprocess.Popen(command, env=clean, cwd=postgres.VAR.parent, **pipes, **options)
@@ -94,6 +94,15 @@ def test_a_stale_process_id_does_not_matter():
     end(running)
     (postgres.VAR / FOLDER / "postmaster.pid").write_text(f"{os.getpid()}\n/\n0\n5432\n/\n\n0\nready\n")
     running = process()
+    assert running.stdout.readline() == "alive\n"
+    end(running)
+
+
+@pytest.mark.parametrize("language", ["xx_YY.UTF-8", "C"])
+def test_the_language_of_the_machine_does_not_matter(language):
+    """Not even one that is not installed, as SSH brings it along; and letters beyond ASCII are letters."""
+    asking = ALIVE.replace("SELECT 'alive'", "SELECT 'alive' WHERE lower(chr(201)) = chr(233)")  # É and é
+    running = process(asking, environment=os.environ | {"LC_ALL": language})
     assert running.stdout.readline() == "alive\n"
     end(running)
 
