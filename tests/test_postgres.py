@@ -10,7 +10,9 @@ import sys
 import time
 from urllib.request import urlopen
 
+import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 
 from jakpreneur import postgres
 
@@ -141,6 +143,27 @@ def test_a_database_that_was_never_prepared_says_what_to_do():
         "This database is not prepared for this version of JakPreneur; run manage.py prepare first.\n",
     )
     assert running.returncode == 1
+
+
+@pytest.fixture
+def database_of_ascii():
+    """The address of a database that knows bytes only, as `initdb` makes them where no LANG is set."""
+    name = f"ascii_{os.getpid()}"
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'SQL_ASCII' LOCALE 'C'")
+        yield make_conninfo(os.environ["DATABASE_URL"], dbname=name)
+        connection.execute(f"DROP DATABASE {name}")
+
+
+def test_a_database_in_another_encoding_is_refused_in_one_sentence(database_of_ascii):
+    environment = os.environ | {"DATABASE_URL": database_of_ascii}
+    command = [sys.executable, "manage.py", "prepare"]
+    refused = subprocess.run(
+        command, env=environment, cwd=postgres.VAR.parent, capture_output=True, text=True, check=False
+    )
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("CommandError: The database must be in UTF8; this one is in SQL_ASCII.")
+    assert refused.stderr.count("\n") == 1
 
 
 def test_a_taken_port_is_one_sentence():
