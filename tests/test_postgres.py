@@ -10,7 +10,9 @@ import sys
 import time
 from urllib.request import urlopen
 
+import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 
 from jakpreneur import postgres
 
@@ -43,8 +45,8 @@ def _clean():
         shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
-def process(code=ALIVE, *arguments, **options):
-    clean = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "EMBEDDED_POSTGRES")}
+def process(code=ALIVE, *arguments, environment=os.environ, **options):
+    clean = {name: value for name, value in environment.items() if name not in ("DATABASE_URL", "EMBEDDED_POSTGRES")}
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     command = [sys.executable, "-c", code, *arguments]
     return subprocess.Popen(command, env=clean, cwd=postgres.VAR.parent, **pipes, **options)
@@ -98,6 +100,15 @@ def test_a_stale_process_id_does_not_matter():
     end(running)
 
 
+@pytest.mark.parametrize("language", ["xx_YY.UTF-8", "C"])
+def test_the_language_of_the_machine_does_not_matter(language):
+    """Not even one that is not installed, as SSH brings it along; and letters beyond ASCII are letters."""
+    asking = ALIVE.replace("SELECT 'alive'", "SELECT 'alive' WHERE lower(chr(201)) = chr(233)")  # É and é
+    running = process(asking, environment=os.environ | {"LC_ALL": language})
+    assert running.stdout.readline() == "alive\n"
+    end(running)
+
+
 @pytest.mark.parametrize(
     "url", ["mysql://host/db", "nonsense", "postgresql://host", "postgresql://host/db?connect_timeout=soon"]
 )
@@ -132,6 +143,27 @@ def test_a_database_that_was_never_prepared_says_what_to_do():
         "This database is not prepared for this version of JakPreneur; run manage.py prepare first.\n",
     )
     assert running.returncode == 1
+
+
+@pytest.fixture
+def database_of_ascii():
+    """The address of a database that knows bytes only, as `initdb` makes them where no LANG is set."""
+    name = f"ascii_{os.getpid()}"
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'SQL_ASCII' LOCALE 'C'")
+        yield make_conninfo(os.environ["DATABASE_URL"], dbname=name)
+        connection.execute(f"DROP DATABASE {name}")
+
+
+def test_a_database_in_another_encoding_is_refused_in_one_sentence(database_of_ascii):
+    environment = os.environ | {"DATABASE_URL": database_of_ascii}
+    command = [sys.executable, "manage.py", "prepare"]
+    refused = subprocess.run(
+        command, env=environment, cwd=postgres.VAR.parent, capture_output=True, text=True, check=False
+    )
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("CommandError: The database must be in UTF8; this one is in SQL_ASCII.")
+    assert refused.stderr.count("\n") == 1
 
 
 def test_a_taken_port_is_one_sentence():

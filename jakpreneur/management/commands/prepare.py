@@ -11,6 +11,7 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         require_version()
+        require_encoding()
         call_command("migrate", interactive=False, verbosity=0)
         roles.synchronise()
         regions.load()
@@ -24,3 +25,15 @@ def require_version():
         version = connection.pg_version
     if version < 150000:
         raise CommandError(f"PostgreSQL 15 or newer is needed; this one is {version // 10000}.")
+
+
+def require_encoding():
+    """Raises CommandError on a database that cannot hold every name, nor say how many letters one has."""
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_encoding")
+        encoding = cursor.fetchone()[0]
+    if encoding != "UTF8":
+        raise CommandError(
+            f"The database must be in UTF8; this one is in {encoding}. "
+            "Make it with CREATE DATABASE … TEMPLATE template0 ENCODING 'UTF8'."
+        )
