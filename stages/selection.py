@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
 
 from participants.models import Participant
 from stages import transitions
@@ -18,6 +18,11 @@ from stages.models import MoveBatch, StageVisit
 ADD = """
     INSERT INTO stages_chosen (selection_id, participant_id)
     SELECT %s, found.id FROM ({found}) AS found (id) ON CONFLICT DO NOTHING
+"""
+
+STATE = """
+    SELECT EXISTS (SELECT FROM stages_chosen WHERE selection_id = user_id), shortcuts
+    FROM stages_selection WHERE user_id = %s
 """
 
 
@@ -114,9 +119,9 @@ class State(NamedTuple):
 
 def state(user):
     """The State of the user's selection, as every list asks for it: one query, and one more when people are chosen."""
-    some = Exists(Chosen.objects.filter(selection=OuterRef("pk")))
-    found = Selection.objects.filter(user=user).values_list("shortcuts", some)
-    shortcuts, chosen = next(iter(found), (True, False))
+    with connection.cursor() as cursor:
+        cursor.execute(STATE, [user.pk])
+        chosen, shortcuts = cursor.fetchone() or (False, True)
     return State(people(user).count() if chosen and user.has_perm("stages.move_participant") else 0, shortcuts)
 
 
