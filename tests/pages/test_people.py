@@ -7,9 +7,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from participants.models import Desk
 from stages import people as lists
 from stages.models import Stage
 from tests.factories import move, register
+from tests.training.classes import a_class
 
 
 @pytest.fixture
@@ -142,3 +144,24 @@ def test_a_name_is_shown_as_it_is_written(staff, cast):
     body = staff.get("/participants/").content.decode()
     shown = "&lt;script&gt;alert(1)&lt;/script&gt; &amp; Ma&#x27;ruf &lt;3 {number} {0.__class__} {"
     assert body.count(shown) == 2  # its box, and the link to it
+
+
+def offered(client, name, query="?stage=3"):
+    """What the filter of that name offers, and what of it is chosen."""
+    body = client.get(f"/participants/{query}").content.decode()
+    select = re.search(rf'<select[^>]* name="{name}".*?</select>', body, re.DOTALL)
+    options = re.findall(r'<option value="([^"]*)"( selected)?', select[0])
+    return [code for code, _ in options], [code for code, chosen in options if chosen]
+
+
+def test_a_form_that_was_drawn_before_offers_and_shows_what_its_reader_may_choose_and_has_chosen(client, cast, person):
+    """It is drawn once for all who may choose the same and have chosen the same."""
+    for user in (cast.staff, cast.officer, cast.staff):
+        client.force_login(user)
+        desks = ["", *Desk.objects.visible_to(user).values_list("code", flat=True)]
+        assert offered(client, "desk") == (desks, [""])
+        assert offered(client, "desk", f"?stage=3&desk={cast.tambora.code}") == (desks, [cast.tambora.code])
+        assert offered(client, "interest", "?stage=3&interest=kuliner")[1] == ["kuliner"]
+    before, _ = offered(client, "kelas")
+    opened = a_class(cast.staff)
+    assert offered(client, "kelas")[0] == [before[0], str(opened.pk), *before[1:]]
