@@ -90,7 +90,7 @@ INSTALLED_APPS = [
     "crispy_forms",
     "crispy_bootstrap5",
     "whitenoise.runserver_nostatic",
-    "django.contrib.admin",
+    "jakpreneur.site.SiteConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
