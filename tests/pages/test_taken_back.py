@@ -21,6 +21,8 @@ PAGES = {
     "participations": "/marketing/participations/{}/cancel/",
     "permits": "/licensing/permits/{}/void/",
     "referrals": "/capital/referrals/{}/void/",
+    "batches": "/stages/batches/{}/",
+    "merges": "/stages/merges/{}/",
 }
 
 
@@ -52,9 +54,9 @@ def test_who_comes_second_is_told_who_was_first_and_why(cast, ledger, colleague,
     sent = form("Salah orang", seen)
     for _ in range(2):
         answer = staff.post(address, sent, follow=True)
-        assert (answer.status_code, "Sudah dibatalkan" in answer.content.decode()) == (200, False)
+        assert (answer.status_code, "Alasan Anda" in answer.content.decode()) == (200, False)
     told = colleague.post(address, form("Salah tanggal", seen), follow=True).content.decode()
-    assert "Sudah dibatalkan oleh Dewi" in told
+    assert f"Sudah {'diurungkan' if name in ('batches', 'merges') else 'dibatalkan'} oleh Dewi" in told
     assert "Salah orang. Alasan Anda tidak dicatat." in told
 
 
