@@ -2,6 +2,7 @@
 """Django's command line, on the embedded PostgreSQL when DATABASE_URL names none."""
 
 import os
+import signal
 import sys
 
 from jakpreneur import postgres
@@ -25,14 +26,26 @@ def main():
     except ImproperlyConfigured as problem:
         sys.exit(f"{problem}")
     except MigrationSchemaMissing as problem:
-        sys.exit(f"This database user may not create tables; give it CREATE on the schema. PostgreSQL says: {problem}")
+        sys.exit(f"This database user may not create tables; give it CREATE on the schema. {_said(problem)}")
     except OperationalError as problem:
-        sys.exit(f"The database does not answer; check DATABASE_URL. PostgreSQL says: {' '.join(str(problem).split())}")
+        sys.exit(f"The database does not answer; check DATABASE_URL. {_said(problem)}")
     except ProgrammingError as problem:
         if not isinstance(problem.__cause__, UndefinedTable):
             raise
         sys.exit("This database is not prepared for this version of JakPreneur; run manage.py prepare first.")
+    except OSError as problem:
+        if not str(problem.filename).startswith(str(postgres.VAR)):
+            raise
+        sys.exit(f"{postgres.VAR} cannot be written to ({problem.strerror}); give yourself write permission.")
+
+
+def _said(problem):
+    """PostgreSQL's own words, on one line."""
+    return f"PostgreSQL says: {' '.join(str(problem).split())}"
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:  # during the start; the web server answers it itself
+        sys.exit(128 + signal.SIGINT)

@@ -57,6 +57,8 @@ def database(url):
     """Everything libpq understands in a URL is passed on: several hosts, TLS, target_session_attrs."""
     options = conninfo_to_dict(url)
     options.setdefault("options", PLANNER)
+    if "PGCONNECT_TIMEOUT" not in os.environ:
+        options.setdefault("connect_timeout", "10")  # seconds; a worker that waits for longer would be ended
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": options.pop("dbname"),
@@ -88,7 +90,7 @@ INSTALLED_APPS = [
     "crispy_forms",
     "crispy_bootstrap5",
     "whitenoise.runserver_nostatic",
-    "django.contrib.admin",
+    "jakpreneur.site.SiteConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",

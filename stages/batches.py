@@ -46,13 +46,13 @@ def move_many(participants, *, stage, entered_on, reason="", by, key, expected=N
     # As a subquery: however the caller has ordered, joined or sliced, each is locked once and in one order.
     people = Participant.objects.active().filter(pk__in=participants.values("pk")).order_by("pk")
     keys = list(people.select_for_update().values_list("pk", flat=True))
-    act = {"actor_id": by.pk, "kind": MoveBatch.Kind.MOVE, "stage": stage, "effective_on": entered_on}
+    act = {"actor_id": by.pk, "kind": MoveBatch.Kind.MOVE, "stage": stage, "effective_on": entered_on, "reason": reason}
     if earlier := done(MoveBatch, key, **act):
         earlier.refusals = []
         return earlier
     verdicts = previews(keys, stage=stage, entered_on=entered_on, reason=reason, expected=expected)
     movers, refusals, refused = _parted(verdicts)
-    batch = MoveBatch(key=key, reason=reason, moved=len(movers), refused=refused, **act)
+    batch = MoveBatch(key=key, moved=len(movers), refused=refused, **act)
     batch.recorded_at, batch.refusals = timezone.now(), refusals
     batch.save(force_insert=True)
     fact = {"by": by, "reason": reason, "recorded_at": batch.recorded_at, "batch": batch}

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 
 from participants.models import Participant
-from stages import bulk, effects, selection, transitions
+from stages import bulk, effects, selection, taken_back, transitions
 from stages.forms import MoveForm, ReasonForm
 from stages.keys import KeyReused
 from stages.models import MoveBatch
@@ -100,7 +100,8 @@ def batch(request, pk):
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and (undo := _undo(form, found, by=request.user)):
         outcome = "kembali ke tahap sebelumnya" if found.stage else "tidak lagi terdaftar"
-        messages.success(request, f"Diurungkan: {undo.moved} peserta {outcome}.")
+        told = f"Diurungkan: {undo.moved} peserta {outcome}."
+        taken_back.tell(request, undo, told, reason=form.cleaned_data["reason"])
         return redirect("stages:batch", pk)
     context = {
         "batch": found,

@@ -43,7 +43,8 @@ def replace(visit, *, stage, entered_on, departure="", reason, by, key):
     participant = visit.participant
     history = ledger.lock(participant)
     fact = {"stage": stage, "entered_on": entered_on, "departure": departure}
-    if earlier := done(StageVisit, key, participant_id=participant.pk, recorded_by_id=by.pk, **fact):
+    act = {"participant_id": participant.pk, "recorded_by_id": by.pk, "reason": reason.strip()}
+    if earlier := done(StageVisit, key, **act, **fact):
         return earlier
     visit = _standing(visit)
     _judge(visit, history, fact, reason)

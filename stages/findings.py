@@ -63,6 +63,13 @@ def at_that_desk(desk):
     return Finding(Rule.ALREADY_THERE, f"Peserta sudah tercatat di Kec. {desk}.")
 
 
+def asked_before(hand_over):
+    """Somebody else has asked for another kelurahan of the same desk, and nobody has decided it yet."""
+    day, who = in_words(timezone.localtime(hand_over.asked_at)), users.name(hand_over.asked_by)
+    text = f"Pengalihan ke Kel. {hand_over.kelurahan.name} sudah diminta oleh {who} pada {day} dan belum diputuskan."
+    return Finding(Rule.ALREADY_THERE, f"{text} Permintaan itu diputuskan lebih dahulu.")
+
+
 def retired():
     """The record is no longer in use: it was merged into another, or its import undone."""
     return Finding(Rule.RETIRED, "Data ini sudah digabung ke data lain atau impornya diurungkan. Cari lagi pesertanya.")

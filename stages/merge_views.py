@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from participants import look_alikes
 from participants.models import Desk, Participant
-from stages import effects, merging
+from stages import effects, merging, taken_back
 from stages.forms import ReasonForm
 from stages.keys import KeyReused
 from stages.merge_forms import MergeForm, OtherForm, taken_over
@@ -110,23 +110,24 @@ def merge(request, pk):
     found = get_object_or_404(merges.select_related(*related), batch__id=pk)
     form, blockers = ReasonForm(request.POST if request.method == "POST" else None), []
     if request.method == "POST" and form.is_valid():
-        blockers = _take_apart(form, found, by=request.user)
-        if not form.errors:
-            messages.success(request, f"Diurungkan: {found.kept.number} dan {found.duplicate.number} kembali terpisah.")
+        undo, blockers = _take_apart(form, found, by=request.user)
+        if undo:
+            told = f"Diurungkan: {found.kept.number} dan {found.duplicate.number} kembali terpisah."
+            taken_back.tell(request, undo, told, reason=form.cleaned_data["reason"])
             return redirect("stages:merge", pk)
     context = {"merge": found, "batch": found.batch, "form": form, "taken": taken_over(found), "blockers": blockers}
     return render(request, "stages/merge.html", context, status=422 if form.errors else 200)
 
 
 def _take_apart(form, found, *, by):
-    """Undo the merge, or put the refusal on the form. Returns the stays that stand in the way."""
+    """(the batch that undoes the merge or None, the stays in its way); what was refused is on the form."""
     try:
-        merging.unmerge(found, by=by, **form.cleaned_data)
+        return merging.unmerge(found, by=by, **form.cleaned_data), []
     except UndoBlocked as refusal:
         form.add_error(None, str(refusal))
-        return refusal.blockers
+        return None, refusal.blockers
     except merging.MergeRefused as refusal:
         form.add_error(None, str(refusal))
     except KeyReused:
         form.refuse_reused_key()
-    return []
+    return None, []

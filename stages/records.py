@@ -40,14 +40,15 @@ def correct_registration(participant, *, registered_on, reason, by, key):
 def ask_hand_over(participant, *, kelurahan, reason, by, key):
     """Ask the desk of `participant` to hand them over to the desk of `kelurahan`. Returns the open request.
 
-    Raises MoveRefused for a retired record and for somebody who is at that desk already.
+    Raises MoveRefused for a retired record, for somebody who is at that desk already, and while another kelurahan of
+    that desk is asked for.
     """
     ledger.lock(participant)
     if earlier := done(HandOver, key, participant_id=participant.pk, asked_by_id=by.pk):
         return earlier
     if participant.desk_id == kelurahan.desk_id:
         raise MoveRefused(rules.at_that_desk(kelurahan.desk))
-    made, _ = HandOver.objects.open().get_or_create(
+    made, new = HandOver.objects.open().get_or_create(
         participant=participant,
         to_desk_id=kelurahan.desk_id,
         defaults={
@@ -55,6 +56,8 @@ def ask_hand_over(participant, *, kelurahan, reason, by, key):
             "asked_by": by, "asked_at": timezone.now(),
         },
     )  # fmt: skip
+    if not new and made.kelurahan_id != kelurahan.pk:
+        raise MoveRefused(rules.asked_before(made))
     return made
 
 

@@ -13,6 +13,7 @@ from stages.findings import Finding as Finding
 from stages.findings import MoveRefused as MoveRefused
 from stages.findings import Rule as Rule
 from stages.findings import after_next_stay, already_there, before_birth, not_late, same_as_next
+from stages.findings import asked_before as asked_before
 from stages.findings import at_that_desk as at_that_desk
 from stages.findings import gone_meanwhile as gone_meanwhile
 from stages.findings import meanwhile as meanwhile

@@ -109,5 +109,5 @@ def _back(request, sentence, level=messages.SUCCESS):
         )
     messages.add_message(request, level, sentence)
     back = request.POST.get("back", "")
-    ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    ours = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
     return redirect(back if ours else "stages:chosen")

@@ -80,7 +80,7 @@ def move(participant, *, stage, entered_on, reason="", by, key, expected=None):
     Raises MoveRefused.
     """
     history = ledger.lock(participant)
-    if earlier := _written(key, participant, by, stage=stage, entered_on=entered_on):
+    if earlier := _written(key, participant, by, stage=stage, entered_on=entered_on, reason=reason):
         return earlier
     _expect(participant, expected)
     missing = work.not_ready(stage, {participant.pk: history[-1].stage}).get(participant.pk, ())
@@ -95,7 +95,7 @@ def record_late(participant, *, stage, entered_on, reason, by, key):
     Raises MoveRefused.
     """
     history = ledger.lock(participant)
-    if earlier := _written(key, participant, by, stage=stage, entered_on=entered_on):
+    if earlier := _written(key, participant, by, stage=stage, entered_on=entered_on, reason=reason):
         return earlier
     _refuse(rules.judge_late(history, stage, entered_on, today=timezone.localdate(), reason=reason))
     return _add(participant, stage, entered_on, by=by, key=key, reason=reason)
@@ -105,16 +105,17 @@ def record_late(participant, *, stage, entered_on, reason, by, key):
 def leave(participant, *, departure, left_on, reason="", by, key, expected=None):
     """Let a participant leave the programme on `left_on`. Returns the stay outside it. Raises MoveRefused."""
     history = ledger.lock(participant)
-    if earlier := _written(key, participant, by, entered_on=left_on, departure=departure):
+    if earlier := _written(key, participant, by, entered_on=left_on, departure=departure, reason=reason):
         return earlier
     _expect(participant, expected)
     _refuse(rules.judge_leave(history, left_on, today=timezone.localdate()))
     return _add(participant, Stage.LEFT, left_on, by=by, key=key, reason=reason, departure=departure)
 
 
-def _written(key, participant, by, **fact):
+def _written(key, participant, by, *, reason, **fact):
     """The stay of `participant` that this key wrote before, or None. Raises KeyReused."""
-    return done(StageVisit, key, participant_id=participant.pk, recorded_by_id=by.pk, **fact)
+    act = {"participant_id": participant.pk, "recorded_by_id": by.pk, "reason": reason.strip()}
+    return done(StageVisit, key, **act, **fact)
 
 
 def _same_form(registered, participant):

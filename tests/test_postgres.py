@@ -15,6 +15,7 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from jakpreneur import postgres
+from jakpreneur.settings import database
 
 FOLDER = "postgres-lifecycle"
 ALIVE = f"""
@@ -34,6 +35,16 @@ from jakpreneur import postgres
 postgres.ensure_running({FOLDER!r})
 import manage
 sys.argv = ["manage.py", "tally"]
+manage.main()
+"""
+
+UNWRITABLE = """
+import sys
+from pathlib import Path
+from jakpreneur import postgres
+postgres.VAR = Path(sys.argv[1])
+import manage
+sys.argv = ["manage.py", "check"]
 manage.main()
 """
 
@@ -134,6 +145,36 @@ def test_a_database_that_does_not_answer_is_one_message_without_traceback():
     assert refused.stderr.startswith("The database does not answer; check DATABASE_URL.")
     assert refused.stderr.count("\n") == 1
     assert "secret" not in refused.stderr
+
+
+def test_a_database_that_never_answers_is_not_waited_for_long():
+    assert database("postgresql://host/db")["OPTIONS"]["connect_timeout"] == "10"
+    assert database("postgresql://host/db?connect_timeout=30")["OPTIONS"]["connect_timeout"] == "30"
+
+
+def test_a_folder_that_cannot_be_written_to_is_one_sentence_with_a_database_elsewhere_too(tmp_path):
+    folder = tmp_path / "file" / "var"
+    folder.parent.touch()
+    refused = subprocess.run(
+        [sys.executable, "-c", UNWRITABLE, folder],
+        env=os.environ | {"SECRET_KEY": ""},
+        cwd=postgres.VAR.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert refused.stderr == f"{folder} cannot be written to (Not a directory); give yourself write permission.\n"
+    assert refused.returncode == 1
+
+
+def test_ctrl_c_during_a_command_is_no_traceback():
+    asleep = [sys.executable, "manage.py", "shell", "-c", "print('here', flush=True); import time; time.sleep(60)"]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    running = subprocess.Popen(asleep, env=os.environ, cwd=postgres.VAR.parent, **pipes)
+    while "here" not in running.stdout.readline():
+        assert running.poll() is None
+    running.send_signal(signal.SIGINT)
+    assert (running.communicate(timeout=30)[1], running.returncode) == ("", 130)
 
 
 def test_a_database_that_was_never_prepared_says_what_to_do():

@@ -12,6 +12,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from django.db import connection
+from django.test import Client
 from django.urls import reverse
 
 from jakpreneur import assets, roles
@@ -20,6 +21,7 @@ from participants.models import Kelurahan
 from stages import merging, records
 from tests.factories import move, register
 from tests.stages.acts import version
+from tests.stages.test_concurrency import at_once
 
 
 def manage(*arguments, **environment):
@@ -165,3 +167,19 @@ def test_a_kelurahan_where_people_live_keeps_its_kecamatan(administrator, cast, 
 def test_desks_and_users_can_be_kept(administrator, cast):
     for name in ("auth_user_changelist", "auth_user_add", "participants_desk_changelist", "participants_kelurahan_add"):
         assert administrator.get(reverse(f"admin:{name}")).status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.xdist_group("connections")
+def test_one_user_who_is_added_eight_times_at_once_is_told_beside_the_field(cast):
+    user = {"username": "baru", "usable_password": "true"} | dict.fromkeys(("password1", "password2"), "kata-sandi-9")
+
+    def add():
+        browser = Client()
+        browser.force_login(cast.administrator)
+        return browser.post(reverse("admin:auth_user_add"), user)
+
+    answers = at_once(*[add] * 8)
+    assert sorted(answer.status_code for answer in answers) == [200] * 7 + [302]
+    for answer in answers:
+        assert answer.status_code == 302 or "username" in answer.context["adminform"].form.errors

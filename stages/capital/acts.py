@@ -59,7 +59,7 @@ def refer(participant, *, bank, scheme, referred_on, amount_asked=None, reason="
     if not people:
         raise ReferralRefused(GONE)
     act = {"participant_id": participant.pk, "bank_id": bank.pk, "scheme_id": scheme.pk, "recorded_by_id": by.pk}
-    if earlier := done(Referral, key, **act):
+    if earlier := done(Referral, key, referred_on=referred_on, amount_asked=amount_asked, **act):
         return earlier
     _may_write_amount(amount_asked, by, "amount_asked")
     theirs, lacking = _known(people, bank, scheme)
@@ -79,7 +79,7 @@ def refer_many(people, *, bank, scheme, referred_on, reason="", by, key):
     people = _lock(people)
     keys = {person.pk: uuid.uuid5(key, person.number) for person in people}
     row = {"bank": bank, "scheme": scheme}
-    earlier = _referred_by(keys, by=by, **row)
+    earlier = _referred_by(keys, by=by, referred_on=referred_on, **row)
     fresh = [person for person in people if person.pk not in earlier]
     verdicts = preview(fresh, referred_on=referred_on, reason=reason, **row)
     refused = [(person, sentence) for person, sentence, _ in verdicts if sentence]
@@ -97,7 +97,8 @@ def refer_many(people, *, bank, scheme, referred_on, reason="", by, key):
 def _referred_by(keys, **act):
     """The keys of the participants whom these keys referred before. Raises KeyReused when that was another act."""
     made = Referral.objects.filter(key__in=keys.values()).select_related("bank", "scheme", "recorded_by")
-    if any((row.bank, row.scheme, row.recorded_by) != (act["bank"], act["scheme"], act["by"]) for row in made):
+    asked = (act["bank"], act["scheme"], act["referred_on"], act["by"])
+    if any((row.bank, row.scheme, row.referred_on, row.recorded_by) != asked for row in made):
         raise KeyReused
     return {row.participant_id for row in made}
 
@@ -157,7 +158,8 @@ def advance(referral, *, to, on, amount=None, reason="", by, key, expected=None)
     Returns the referral. Amounts are written by those alone who may see them.
     """
     referral = _locked(referral)
-    if done(ReferralEvent, key, referral_id=referral.pk, to_status=to, recorded_by_id=by.pk):
+    act = {"referral_id": referral.pk, "to_status": to, "happened_on": on, "amount": amount, "detail": reason}
+    if done(ReferralEvent, key, recorded_by_id=by.pk, **act):
         return referral
     _expect(referral, expected)
     if to in (Status.APPROVED, Status.DISBURSED) and not by.has_perm("stages.view_amounts"):

@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import permission_required
 from django.shortcuts import get_object_or_404, redirect, render
 
 from participants.models import Participant
-from stages import work
+from stages import taken_back, work
 from stages.capital import acts, lists, rules
 from stages.capital.forms import AdvanceForm, PastForm, ReferForm, ReferralFilter, VoidForm
 from stages.capital.models import Referral
@@ -110,8 +110,13 @@ def void(request, pk):
     form = VoidForm(request.POST if request.method == "POST" else None, initial={"expected": last and last.pk})
     if request.method == "POST" and form.is_valid():
         event = get_object_or_404(found.events, pk=form.cleaned_data["expected"])
-        if _attempt(form, acts.void, event, reason=form.cleaned_data["reason"], by=request.user):
-            messages.success(request, f"{found}: {str(event).lower()} dibatalkan. Riwayatnya tetap tersimpan.")
+        outcome, reason = (
+            f"{found}: {str(event).lower()} dibatalkan. Riwayatnya tetap tersimpan.",
+            form.cleaned_data["reason"],
+        )
+        if _attempt(form, acts.void, event, reason=reason, by=request.user):
+            event.refresh_from_db()
+            taken_back.tell(request, event, outcome, reason=reason)
             return redirect(participant)
     context = {"form": form, "record": found, "participant": participant, "last": last}
     return render(request, "capital/void.html", context, status=422 if form.errors else 200)

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from participants.models import Participant
-from stages import work
+from stages import taken_back, work
 from stages.finance import acts, evidence, months
 from stages.finance.forms import BookkeepingForm, CoachingForm, ReportsForm, VoidForm
 from stages.finance.models import Bookkeeping, Coaching
@@ -81,8 +81,9 @@ def _void(request, pk, model):
     participant = get_object_or_404(Participant.objects.visible_to(request.user), pk=work.owner(record.participant))
     form = VoidForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        acts.void(record, reason=form.cleaned_data["reason"], by=request.user)
-        messages.success(request, f"{record} dibatalkan. Catatannya tetap tersimpan.")
+        reason = form.cleaned_data["reason"]
+        voided = acts.void(record, reason=reason, by=request.user)
+        taken_back.tell(request, voided, f"{record} dibatalkan. Catatannya tetap tersimpan.", reason=reason)
         return redirect(participant)
     context = {"form": form, "record": record, "participant": participant}
     return render(request, "finance/void.html", context, status=422 if form.errors else 200)

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from participants.models import Participant
-from stages import tally, work
+from stages import taken_back, tally, work
 from stages.keys import KeyReused
 from stages.licensing import acts, lists
 from stages.licensing.forms import AdvanceForm, DeskFilter, PermitFilter, PermitForm, VoidForm
@@ -104,8 +104,13 @@ def void(request, pk):
     participant = work.owners([found])[found.pk]
     if request.method == "POST" and form.is_valid():
         event = get_object_or_404(found.events, pk=form.cleaned_data["expected"])
-        if _attempt(form, acts.void, event, reason=form.cleaned_data["reason"], by=request.user):
-            messages.success(request, f"{event.title} {found.kind} dibatalkan. Riwayatnya tetap tersimpan.")
+        outcome, reason = (
+            f"{event.title} {found.kind} dibatalkan. Riwayatnya tetap tersimpan.",
+            form.cleaned_data["reason"],
+        )
+        if _attempt(form, acts.void, event, reason=reason, by=request.user):
+            event.refresh_from_db()
+            taken_back.tell(request, event, outcome, reason=reason)
             return redirect(participant)
     context = {"form": form, "record": found, "participant": participant, "last": last}
     return render(request, "licensing/void.html", context, status=422 if form.errors else 200)

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 
 from participants.models import Desk
-from stages import bulk
+from stages import bulk, taken_back
 from stages.forms import ReasonForm
 from stages.keys import KeyReused
 from stages.marketing import acts, turns
@@ -76,12 +76,14 @@ def cancel(request, pk):
     row = next(row for row in people_of(found.bazaar, request.user, standing=not found.cancelled_at) if row == found)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
         try:
-            acts.cancel(found, reason=form.cleaned_data["reason"], by=request.user)
+            cancelled = acts.cancel(found, reason=reason, by=request.user)
         except acts.BazaarRefused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, f"{row.shown} batal ikut. Stannya dapat diberikan kepada peserta lain.")
+            outcome = f"{row.shown} batal ikut. Stannya dapat diberikan kepada peserta lain."
+            taken_back.tell(request, cancelled, outcome, reason=reason)
             return redirect(found.bazaar)
     context = {"form": form, "bazaar": found.bazaar, "row": row}
     return render(request, "marketing/cancel.html", context, status=422 if form.errors else 200)

@@ -4,6 +4,8 @@ from django.contrib import messages
 from django.db.models import F
 from django.shortcuts import get_object_or_404, redirect, render
 
+from participants import users
+from participants.dates import in_words
 from participants.models import Participant
 from stages.keys import KeyReused
 from stages.marketing import acts
@@ -42,8 +44,20 @@ def close_shop(request, pk):
     participant = Participant.objects.visible_to(request.user).get(pk=shop.whose)
     form = CloseShopForm(request.POST if request.method == "POST" else None, shop=shop)
     if request.method == "POST" and form.is_valid():
-        acts.close_shop(shop, by=request.user, **form.cleaned_data)
-        messages.success(request, f"Toko {shop} tercatat ditutup.")
+        closed = acts.close_shop(shop, by=request.user, **form.cleaned_data)
+        _tell_closed(request, closed, form.cleaned_data["closed_on"])
+        return redirect(participant)
+    if shop.closed_on:
+        _tell_closed(request, shop)
         return redirect(participant)
     context = {"form": form, "shop": shop, "participant": participant}
     return render(request, "marketing/close_shop.html", context, status=422 if form.errors else 200)
+
+
+def _tell_closed(request, shop, day=None):
+    """Closing twice is once; whoever comes second is told which day stands."""
+    if (shop.closed_by, shop.closed_on) == (request.user, day):
+        messages.success(request, f"Toko {shop} tercatat ditutup.")
+    else:
+        told = f"Toko {shop} sudah tercatat ditutup {in_words(shop.closed_on)}, oleh {users.name(shop.closed_by)}."
+        messages.warning(request, told)

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from participants.models import Participant
+from stages import taken_back
 from stages.keys import KeyReused
 from stages.marketing import acts, totals, turns
 from stages.marketing.forms import BazaarForm, VoidForm, YearForm
@@ -87,11 +88,11 @@ def void(request, found):
     if request.method == "POST" and form.is_valid():
         reason, version = form.cleaned_data["reason"], form.cleaned_data["version"]
         try:
-            acts.void(found, reason=reason, version=version, by=request.user)
+            voided = acts.void(found, reason=reason, version=version, by=request.user)
         except acts.BazaarRefused as refusal:
             refuse(form, refusal)
         else:
-            messages.success(request, f"{found} dibatalkan. Catatannya tetap tersimpan.")
+            taken_back.tell(request, voided, f"{found} dibatalkan. Catatannya tetap tersimpan.", reason=reason)
             return redirect(found)
     context = {"form": form, "bazaar": found, "chosen": found.participations.standing().count()}
     return render(request, "marketing/void.html", context, status=422 if form.errors else 200)

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 
 from participants.models import Participant
+from stages import taken_back
 from stages.forms import ReasonForm
 from stages.keys import KeyReused
 from stages.mentoring import acts, caseload
@@ -67,8 +68,9 @@ def _void(request, model, pk):
     owner = _owner(request, record)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        acts.void(record, reason=form.cleaned_data["reason"], by=request.user)
-        messages.success(request, "Catatan dibatalkan. Isinya tetap tersimpan.")
+        reason = form.cleaned_data["reason"]
+        voided = acts.void(record, reason=reason, by=request.user)
+        taken_back.tell(request, voided, "Catatan dibatalkan. Isinya tetap tersimpan.", reason=reason)
         return redirect("mentoring:person", owner.number)
     context = {"form": form, "record": record, "participant": owner}
     return render(request, "mentoring/void.html", context, status=422 if form.errors else 200)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from participants import numbers
 from participants.models import Participant
-from stages import bulk
+from stages import bulk, taken_back
 from stages.forms import ReasonForm
 from stages.training import acts, roster
 from stages.training.class_views import may_record
@@ -59,8 +59,10 @@ def cancel(request, pk):
         return redirect("training:training_class", enrolment.training_class_id)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        acts.cancel(enrolment, reason=form.cleaned_data["reason"], by=request.user)
-        messages.success(request, "Pendaftaran ke kelas dibatalkan. Catatannya tetap tersimpan.")
+        reason = form.cleaned_data["reason"]
+        cancelled = acts.cancel(enrolment, reason=reason, by=request.user)
+        outcome = "Pendaftaran ke kelas dibatalkan. Catatannya tetap tersimpan."
+        taken_back.tell(request, cancelled, outcome, reason=reason)
         return redirect("training:training_class", enrolment.training_class_id)
     context = {"form": form, "enrolment": enrolment, "person": person}
     return render(request, "training/cancel.html", context, status=422 if form.errors else 200)

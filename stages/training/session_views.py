@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 
+from stages import taken_back
 from stages.forms import ReasonForm
 from stages.keys import KeyReused
 from stages.training import roster, rows, session_acts
@@ -65,12 +66,13 @@ def cancel_session(request, pk):
         return _cancelled(request, session)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
         try:
-            session_acts.cancel(session, reason=form.cleaned_data["reason"], by=request.user)
+            session_acts.cancel(session, reason=reason, by=request.user)
         except TrainingRefused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, f"{session}: dibatalkan. Catatannya tetap tersimpan.")
+            taken_back.tell(request, session, f"{session}: dibatalkan. Catatannya tetap tersimpan.", reason=reason)
             return redirect("training:training_class", session.training_class_id)
     context = {"form": form, "session": session}
     return render(request, "training/cancel_session.html", context, status=422 if form.errors else 200)

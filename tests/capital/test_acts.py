@@ -159,6 +159,17 @@ def test_the_same_key_twice_is_once(cast, person):
         advance(first, Status.APPROVED, cast.staff, june(12), key=step, amount=1)
 
 
+def test_the_same_key_with_another_day_or_amount_is_another_act(cast, person):
+    key, step = uuid.uuid4(), uuid.uuid4()
+    first = referred(person, cast.staff, key=key)
+    for other in ({"on": june(11)}, {"amount_asked": 5_000_000}):
+        with pytest.raises(KeyReused):
+            referred(person, cast.staff, key=key, **other)
+    advance(first, Status.SUBMITTED, cast.staff, june(12), key=step)
+    with pytest.raises(KeyReused):
+        advance(first, Status.SUBMITTED, cast.staff, june(13), key=step)
+
+
 def test_amounts_are_written_by_those_alone_who_may_see_them(cast, person):
     cast.staff.groups.clear()
     referral = submitted(person, cast.staff)
@@ -177,6 +188,8 @@ def test_many_are_referred_and_the_same_key_again_refers_nobody_twice(cast, pers
     assert (Referral.objects.count(), ReferralEvent.objects.count()) == (2, 2)
     with pytest.raises(KeyReused):
         acts.refer_many([person], **act | kind("bni"))
+    with pytest.raises(KeyReused):
+        acts.refer_many([person], **act | {"referred_on": june(11)})
 
 
 def test_a_merged_person_counts_once_and_keeps_every_referral(cast, person):

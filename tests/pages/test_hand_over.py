@@ -271,6 +271,18 @@ def test_the_office_hands_over_at_once_and_twice_is_once(office, cast, person):
     assert integrity.broken() == {}
 
 
+def test_nobody_is_handed_over_to_another_kelurahan_than_was_typed(office, cast, person):
+    """The desk has asked for one kelurahan, the office types another one of the same kecamatan."""
+    waiting = asked(cast, person)
+    other = cast.taman_sari.kelurahan.exclude(pk=place(cast).pk).first()
+    answer = transfer(office, person, cast.taman_sari, kelurahan=other.pk)
+    assert answer.status_code == 422
+    assert f"Pengalihan ke Kel. {place(cast).name} sudah diminta oleh Budi" in text(answer)
+    person.refresh_from_db()
+    waiting.refresh_from_db()
+    assert (person.desk, waiting.decided_at) == (cast.tambora, None)
+
+
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [

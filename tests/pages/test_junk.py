@@ -17,7 +17,7 @@ ASKED = (
     "as_of since known_at desk kelurahan stage measure interest track sex after without last way before page kind "
     "status mentor class bazaar method year month lacking longer number participant next from"
 ).split()
-SENT = {"participant", "chosen", "key", "stage", "entered_on", "reason", "version", "text", "year", "people"}
+SENT = {"participant", "chosen", "key", "stage", "entered_on", "reason", "version", "text", "year", "people", "back"}
 JUNK = ("\0", "99999999999999999999", "２０２２-０６-²²", "0001-01-01", "9999-12-31", "\udcff", "1e400", "")
 
 

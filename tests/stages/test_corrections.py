@@ -92,6 +92,8 @@ def test_the_same_key_twice_is_once_and_another_act_is_refused(cast, person, wro
     theirs = move(foreigner, MENTORING, june(5), cast.staff)
     with pytest.raises(KeyReused):
         replace(theirs, MENTORING, 7, cast.staff, key=key)
+    with pytest.raises(KeyReused):
+        replace(wrong, MENTORING, 7, cast.staff, key=key, reason="Alasan lain")
 
 
 @pytest.mark.parametrize(

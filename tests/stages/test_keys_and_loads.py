@@ -75,6 +75,17 @@ def test_the_same_key_by_somebody_else_is_refused(moved, cast, act):
     assert written() == before
 
 
+@pytest.mark.parametrize("act", ["move", "record_late", "leave", "move_many"])
+def test_the_same_key_with_another_reason_is_refused(moved, cast, act):
+    """Somebody went back in the browser and mended the reason: it must not be dropped without a word."""
+    key = uuid.uuid4()
+    KEYED[act](moved, by=cast.staff, key=key)
+    before = written()
+    with pytest.raises(KeyReused):
+        KEYED[act](moved, by=cast.staff, key=key, reason="uji yang lain")
+    assert written() == before
+
+
 @pytest.mark.parametrize(
     ("name", "other"),
     [
