@@ -110,10 +110,8 @@ def void(request, pk):
     form = VoidForm(request.POST if request.method == "POST" else None, initial={"expected": last and last.pk})
     if request.method == "POST" and form.is_valid():
         event = get_object_or_404(found.events, pk=form.cleaned_data["expected"])
-        outcome, reason = (
-            f"{found}: {str(event).lower()} dibatalkan. Riwayatnya tetap tersimpan.",
-            form.cleaned_data["reason"],
-        )
+        reason = form.cleaned_data["reason"]
+        outcome = f"{found}: {str(event).lower()} dibatalkan. Riwayatnya tetap tersimpan."
         if _attempt(form, acts.void, event, reason=reason, by=request.user):
             event.refresh_from_db()
             taken_back.tell(request, event, outcome, reason=reason)

@@ -104,10 +104,8 @@ def void(request, pk):
     participant = work.owners([found])[found.pk]
     if request.method == "POST" and form.is_valid():
         event = get_object_or_404(found.events, pk=form.cleaned_data["expected"])
-        outcome, reason = (
-            f"{event.title} {found.kind} dibatalkan. Riwayatnya tetap tersimpan.",
-            form.cleaned_data["reason"],
-        )
+        reason = form.cleaned_data["reason"]
+        outcome = f"{event.title} {found.kind} dibatalkan. Riwayatnya tetap tersimpan."
         if _attempt(form, acts.void, event, reason=reason, by=request.user):
             event.refresh_from_db()
             taken_back.tell(request, event, outcome, reason=reason)
