@@ -39,7 +39,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 BAZAAR_PAGES = ("", "edit/", "void/", "candidates/", "results/", "list/")
 
 FINANCE = ("coaching", "bookkeeping", "reports")
-TOO_SMALL = """() => [...document.querySelectorAll("main *:not(svg *)")]
+TOO_SMALL = """() => [...document.querySelectorAll("main *:not(svg, svg *)")]
   .filter((one) => one.getClientRects().length && parseFloat(getComputedStyle(one).fontSize) < 12)
   .map((one) => `${getComputedStyle(one).fontSize} ${one.outerHTML.slice(0, 80)}`)"""
 
