@@ -6,6 +6,7 @@ from django.contrib.auth.models import Group, User
 
 admin.site.site_header = admin.site.site_title = "JakPreneur Jakarta Barat"
 admin.site.index_title = "Pengguna, peran dan wilayah"
+admin.site.site_url = "/targets/"  # the page of an administrator outside of here; the first one leads back here
 admin.site.unregister(User)
 admin.site.unregister(Group)
 

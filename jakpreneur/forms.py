@@ -1,7 +1,7 @@
-"""Signing in."""
+"""Signing in, and another password."""
 
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 
 from participants.fields import in_our_words
 
@@ -20,4 +20,24 @@ class SignInForm(AuthenticationForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["username"].label = "Nama pengguna"
+        in_our_words(self)
+
+
+class ChangePasswordForm(PasswordChangeForm):
+    """In the words of the page that signs in; what a password needs is one sentence, told before it is typed."""
+
+    error_messages = {
+        "password_incorrect": "Kata sandi lama tidak cocok.",
+        "password_mismatch": "Kedua kata sandi baru tidak sama.",
+    }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["old_password"].label = "Kata sandi lama"
+        self.fields["new_password1"].label = "Kata sandi baru"
+        self.fields[
+            "new_password1"
+        ].help_text = "Paling sedikit 8 huruf, bukan angka saja dan bukan yang mudah ditebak."
+        self.fields["new_password2"].label = "Kata sandi baru, sekali lagi"
+        self.fields["new_password2"].help_text = ""
         in_our_words(self)

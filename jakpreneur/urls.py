@@ -5,6 +5,7 @@ from django.contrib.auth import views as auth
 from django.urls import include, path
 
 from jakpreneur import views
+from jakpreneur.forms import ChangePasswordForm
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -12,7 +13,9 @@ urlpatterns = [
     path("accounts/logout/", auth.LogoutView.as_view(), name="logout"),
     path(
         "accounts/password/",
-        auth.PasswordChangeView.as_view(template_name="accounts/password_change.html", success_url="/"),
+        auth.PasswordChangeView.as_view(
+            template_name="accounts/password_change.html", form_class=ChangePasswordForm, success_url="/"
+        ),
         name="password_change",
     ),
     path("register/", include("stages.registration.urls")),

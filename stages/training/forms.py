@@ -35,7 +35,7 @@ class ClassForm(Renewable, forms.ModelForm):
     seats = forms.IntegerField(label="Kursi", min_value=1, max_value=MOST_SEATS)
     trainer = forms.CharField(label="Pelatih (opsional)", max_length=200, required=False)
     theory_percent = forms.IntegerField(label="Lulus bila hadir teori (%)", **PERCENT)
-    practice_percent = forms.IntegerField(label="dan hadir praktik (%)", **PERCENT)
+    practice_percent = forms.IntegerField(label="Lulus bila hadir praktik (%)", **PERCENT)
     key = KeyField()
     seen = forms.CharField(label="Versi", max_length=16, required=False, widget=forms.HiddenInput)
 

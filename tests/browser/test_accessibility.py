@@ -39,6 +39,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 BAZAAR_PAGES = ("", "edit/", "void/", "candidates/", "results/", "list/")
 
 FINANCE = ("coaching", "bookkeeping", "reports")
+TOO_SMALL = """() => [...document.querySelectorAll("main *:not(svg, svg *)")]
+  .filter((one) => one.getClientRects().length && parseFloat(getComputedStyle(one).fontSize) < 12)
+  .map((one) => `${getComputedStyle(one).fontSize} ${one.outerHTML.slice(0, 80)}`)"""
 
 
 @pytest.fixture
@@ -266,12 +269,13 @@ def check(page, address):
 
 
 def problems(page):
-    """What axe objects to, and whether the page is wider than the window. The page has to have arrived."""
+    """What axe objects to, text below 12 px, and a page wider than the window. The page has to have arrived."""
     page.wait_for_load_state()
     violations = Axe().run(page).response["violations"]
     found = [
         f"{page.url}: {violation['id']} {node['html'][:120]}" for violation in violations for node in violation["nodes"]
     ]
+    found += [f"{page.url}: {text}" for text in page.evaluate(TOO_SMALL)]
     if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
         found.append(f"{page.url}: wider than the window")
     return found

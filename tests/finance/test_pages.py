@@ -1,5 +1,6 @@
 """P6 at work: coaching, bookkeeping and monthly reports, of one person and of a page of them."""
 
+import re
 import uuid
 from datetime import date, timedelta
 
@@ -204,6 +205,19 @@ def test_queries_of_the_grid(staff, cast, django_assert_num_queries, people):
         move(register(cast.officer, cast.tambora), Stage.FINANCE, date(2022, 6, 10), cast.staff)
     with django_assert_num_queries(10):
         staff.get("/finance/")
+
+
+def test_the_heads_of_the_grid_say_their_year(staff, cast, person):
+    move(person, Stage.FINANCE, date(2022, 6, 5), cast.staff)
+    heads = re.findall(r'<abbr title="(.+?)">.+?</abbr><span class="sub">(.+?)</span>', page(staff, "/finance/"))
+    assert [year for _, year in heads] == [str(month.year) for month in recent(12)]
+    mark(staff, person, recent(1))
+    first, *_, last = map(months.name, recent(12))
+    assert f"Laporan bulanan, {first} sampai {last}" in page(staff, f"/participants/{person.number}/")
+
+
+def page(client, address):
+    return client.get(address).content.decode()
 
 
 def test_last_months_cross_the_year():

@@ -56,6 +56,12 @@ def test_the_commit_does_what_the_preview_said(staff, three):
     assert MoveBatch.objects.values_list("moved", "refused").get() == (2, 1)
 
 
+def test_a_preview_without_anybody_to_move_promises_nothing(staff, three):
+    body = post(staff, three, "preview", entered_on="01-01-2022").content.decode()
+    assert "Tidak pindah: 3" in body
+    assert "Pengaruh pada rekap" not in body
+
+
 def test_without_the_reason_nobody_skips(staff, three):
     preview = post(staff, three, "preview", reason="").context["preview"]
     assert (preview.moving, preview.reason_missing) == (0, 2)

@@ -67,3 +67,13 @@ def test_somebody_without_a_role_is_told_so(client, cast):
     answer = client.get("/")
     assert answer.status_code == 403
     assert "minta administrator menambah peran" in answer.content.decode()
+
+
+def test_only_what_waits_is_listed_as_work(client, cast, person):
+    client.force_login(cast.officer)
+    assert "0 permintaan" not in client.get("/").content.decode()
+    place = cast.taman_sari.kelurahan.first()
+    records.ask_hand_over(person, kelurahan=place, reason="Pindah", by=cast.other_officer, key=uuid.uuid4())
+    body = client.get("/").content.decode()
+    assert "1 permintaan pengalihan menunggu keputusan" in body
+    assert "0 peserta belum ada NIK" not in body

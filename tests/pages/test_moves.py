@@ -96,6 +96,9 @@ def test_leaving_and_coming_back(staff, person):
     fields = form(person) | {"departure": "pindah", "left_on": "06-06-2022"}
     staff.post(f"/participants/{person.number}/leave/", fields)
     assert open_stage(person) == Stage.LEFT
+    page = staff.get(f"/participants/{person.number}/move/").content.decode()
+    assert "<h1>Kembali ke program: " in page
+    assert "Di luar program sejak 6 Juni 2022: pindah domisili" in page
     back = form(person, stage=3, entered_on="08-06-2022", reason="Kembali ke Tambora")
     staff.post(f"/participants/{person.number}/move/", back)
     assert open_stage(person) == Stage.TRAINING

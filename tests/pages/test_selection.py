@@ -195,7 +195,7 @@ def test_the_preview_and_the_commit_of_a_selection(staff, cast, three):
 def test_another_kecamatan_is_shown_in_the_preview(staff, three, foreigner):
     select(staff, *three, foreigner)
     body = " ".join(post(staff, "preview").content.decode().split())
-    assert "Dari 2 kecamatan: Tambora <strong>3</strong>, Taman Sari <strong>1</strong>." in body
+    assert "Yang dipilih berasal dari 2 kecamatan: Tambora <strong>3</strong>, Taman Sari <strong>1</strong>." in body
 
 
 def test_of_a_large_group_the_first_are_told_by_name(staff, three, monkeypatch):

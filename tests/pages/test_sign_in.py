@@ -22,6 +22,24 @@ def test_each_role_starts_on_its_own_page(client, cast):
         assert client.get("/", follow=True).request["PATH_INFO"] == address
 
 
+def test_an_administrator_finds_the_targets(client, cast):
+    sign_in(client, cast.administrator, cast.password)
+    assert '<a href="/targets/">' in client.get("/admin/").content.decode()
+
+
+def test_another_password_is_refused_in_the_words_of_the_page(client, cast):
+    client.force_login(cast.officer)
+    typed = {"old_password": "salah", "new_password1": "meja-kursi-lampu", "new_password2": "meja-kursi-lampa"}
+    for sent, old, again in (
+        ({}, "Wajib diisi.", "Wajib diisi."),
+        (typed, "Kata sandi lama tidak cocok.", "Kedua kata sandi baru tidak sama."),
+    ):
+        errors = client.post("/accounts/password/", sent).context["form"].errors
+        assert (errors["old_password"], errors["new_password2"]) == ([old], [again])
+    typed |= {"old_password": cast.password, "new_password2": typed["new_password1"]}
+    assert client.post("/accounts/password/", typed)["Location"] == "/"
+
+
 @pytest.mark.parametrize("name", ["siti", "nobody-of-this-name"])
 def test_a_wrong_password_and_an_unknown_name_get_the_same_sentence(client, cast, name):
     answer = client.post("/accounts/login/", {"username": name, "password": "salah"})

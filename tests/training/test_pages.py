@@ -259,6 +259,14 @@ def test_a_session_is_cancelled_with_a_reason(staff, cast):
         assert staff.get(f"{address}{page}").url == f"/training/{training_class.pk}/"
 
 
+def test_each_act_of_a_session_says_what_it_is_about(staff, cast):
+    training_class, _ = a_judged_class(cast)
+    a_session(training_class, 8, "teori", cast.staff)
+    body = staff.get(f"/training/{training_class.pk}/").content.decode()
+    acts_offered = re.findall(r'<a class="btn btn-sm [^>]+>([^<]+)<span', body)
+    assert set(acts_offered) == {"Catat kehadiran", "Ubah kehadiran", "Ubah pertemuan", "Daftar hadir"}
+
+
 def test_a_session_with_attendance_is_not_cancelled(staff, cast):
     training_class, _ = a_judged_class(cast)
     answer = staff.post(f"/training/sessions/{training_class.sessions.first().pk}/cancel/", keyed(reason="Salah"))

@@ -84,5 +84,5 @@ def _cell(line):
     if line is None:
         return mark_safe('–<span class="visually-hidden"> tidak ada di kertas</span>')
     gap = signed(line.gap)
-    shown = "sama" if not line.gap else gap if line.is_explained else format_html("<strong>{}</strong>", gap)
+    shown = gap if line.is_explained or not line.gap else format_html("<strong>{}</strong>", gap)
     return format_html('{}<span class="sub">{}</span>', thousands(line.paper), shown)
