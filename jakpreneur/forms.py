@@ -33,11 +33,7 @@ class ChangePasswordForm(PasswordChangeForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["old_password"].label = "Kata sandi lama"
-        self.fields["new_password1"].label = "Kata sandi baru"
-        self.fields[
-            "new_password1"
-        ].help_text = "Paling sedikit 8 huruf, bukan angka saja dan bukan yang mudah ditebak."
-        self.fields["new_password2"].label = "Kata sandi baru, sekali lagi"
-        self.fields["new_password2"].help_text = ""
+        old, new, again = (self.fields[name] for name in ("old_password", "new_password1", "new_password2"))
+        old.label, new.label, again.label = "Kata sandi lama", "Kata sandi baru", "Kata sandi baru, sekali lagi"
+        new.help_text, again.help_text = "Paling sedikit 8 huruf, bukan angka saja dan bukan yang mudah ditebak.", ""
         in_our_words(self)
