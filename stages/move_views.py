@@ -16,6 +16,22 @@ from stages.rules import MoveRefused, Rule
 may_move = permission_required("stages.move_participant", raise_exception=True)
 may_correct = permission_required("stages.correct_ledger", raise_exception=True)
 
+# The field that a refusal is about, the first of these that the form has; the others are about the person.
+DAY, PLACE = ("entered_on", "left_on", "registered_on"), ("stage", "registered_on")
+ABOUT = {
+    Rule.REASON_MISSING: ("reason",),
+    Rule.ALREADY_THERE: PLACE,
+    Rule.SAME_AS_NEXT: PLACE,
+    Rule.REGISTERED_ONCE: PLACE,
+    Rule.FUTURE: DAY,
+    Rule.BEFORE_REGISTRATION: DAY,
+    Rule.BEFORE_LAST_STAY: DAY,
+    Rule.AFTER_NEXT_STAY: DAY,
+    Rule.BEFORE_BIRTH: DAY,
+    Rule.BACK_ON_SAME_DAY: DAY,
+    Rule.NOT_LATE: DAY,
+}
+
 
 @may_move
 def move(request, number):
@@ -70,7 +86,8 @@ def attempt(form, transition, about, *, by):
     try:
         return transition(about, by=by, **form.cleaned_data)
     except MoveRefused as refusal:
-        form.add_error(None, str(refusal))
+        field = next((name for name in ABOUT.get(refusal.finding.rule, ()) if name in form.fields), None)
+        form.add_error(field, str(refusal))
         seen = "expected" in form.fields and refusal.finding.rule is Rule.MOVED_MEANWHILE
         if seen and (here := about.visits.open().first()):  # it has been read now
             form.renew(expected=here.pk)

@@ -71,7 +71,7 @@ def test_sent_twice_is_corrected_once(staff, person, wrong):
         ({"stage": "1"}, "stage", "Pilih dari daftar."),
         ({"stage": "8"}, "stage", "Pilih dari daftar."),
         ({"entered_on": "31-02-2022"}, "entered_on", "Tanggal ini tidak ada di kalender."),
-        ({"entered_on": "01-01-3000"}, "__all__", "Tanggal berlaku tidak boleh di masa depan."),
+        ({"entered_on": "01-01-3000"}, "entered_on", "Tanggal berlaku tidak boleh di masa depan."),
         ({"entered_on": "05-06-2022"}, "__all__", "Isiannya masih sama dengan yang tercatat. Ubah yang keliru."),
     ],
 )
