@@ -169,6 +169,11 @@ class PeopleFilter(FigureForm):
             return None
 
     @property
+    def has_desks(self):
+        """Whether there is a kecamatan to choose besides all; an officer of one has none."""
+        return len(self.fields["desk"].choices) > 2 or bool(self.data.get("desk"))
+
+    @property
     def has_evidence(self):
         """Whether the folder of this stage can say who lacks something."""
         declared = work.of(self.place)

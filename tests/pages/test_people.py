@@ -159,9 +159,19 @@ def test_a_form_that_was_drawn_before_offers_and_shows_what_its_reader_may_choos
     for user in (cast.staff, cast.officer, cast.staff):
         client.force_login(user)
         desks = ["", *Desk.objects.visible_to(user).values_list("code", flat=True)]
-        assert offered(client, "desk") == (desks, [""])
         assert offered(client, "desk", f"?stage=3&desk={cast.tambora.code}") == (desks, [cast.tambora.code])
         assert offered(client, "interest", "?stage=3&interest=kuliner")[1] == ["kuliner"]
     before, _ = offered(client, "kelas")
     opened = a_class(cast.staff)
     assert offered(client, "kelas")[0] == [before[0], str(opened.pk), *before[1:]]
+
+
+def test_an_officer_of_one_kecamatan_is_not_asked_for_it(client, cast, person):
+    for user, asked in ((cast.staff, True), (cast.officer, False)):
+        client.force_login(user)
+        assert ('name="desk"' in client.get("/participants/").content.decode()) is asked
+    cast.taman_sari.officers.add(cast.officer)
+    assert offered(client, "desk") == (
+        ["", *Desk.objects.visible_to(cast.officer).values_list("code", flat=True)],
+        [""],
+    )
