@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from functools import partial
 from urllib.request import urlopen
 
 import psycopg
@@ -170,7 +171,8 @@ def test_a_folder_that_cannot_be_written_to_is_one_sentence_with_a_database_else
 def test_ctrl_c_during_a_command_is_no_traceback():
     asleep = [sys.executable, "manage.py", "shell", "-c", "print('here', flush=True); import time; time.sleep(60)"]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    running = subprocess.Popen(asleep, env=os.environ, cwd=postgres.VAR.parent, **pipes)
+    heard = {"preexec_fn": partial(signal.signal, signal.SIGINT, signal.SIG_DFL)}  # in the background it is not
+    running = subprocess.Popen(asleep, env=os.environ, cwd=postgres.VAR.parent, **pipes, **heard)
     while "here" not in running.stdout.readline():
         assert running.poll() is None
     running.send_signal(signal.SIGINT)
