@@ -47,7 +47,7 @@ def main():
         pages.measure(report, rounds=10, binding=False)
         pages.measure_unchanged(report, rounds=60)
         pages.measure_changed(report, rounds=15)
-        stock.measure(report, district.PARTICIPANTS, 50, rounds=5)
+        stock.measure(report, district.PARTICIPANTS, 50, rounds=9)
         sizes += [district.PARTICIPANTS]
     if FULL:
         nation.make(report)
