@@ -106,7 +106,7 @@ def demonstration(participants):
     """
     fresh(f"bench_{participants}")
     taken = manage("demo", "--participants", str(participants))
-    _settle()
+    settle()
     return taken
 
 
@@ -133,7 +133,7 @@ def manage(*arguments):
     return perf_counter() - started, _megabytes(usage)
 
 
-def _settle():
+def settle():
     """What autovacuum does within a minute or two, so that it does not do it in the middle of a measurement."""
     from django.db import connection
 
