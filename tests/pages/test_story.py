@@ -74,7 +74,7 @@ def test_what_is_missing_is_said_as_the_move_says_it_with_where_to_record_it(sta
     assert str(asked.context["told"]) == ASKED
     fields = {"stage": 3, "entered_on": "6-6-2022", "key": uuid.uuid4(), "expected": person.visits.open().get().pk}
     refused = staff.post(f"/participants/{person.number}/move/", fields)
-    assert refused.context["form"].non_field_errors() == [ASKED]
+    assert refused.context["form"].errors == {"reason": [ASKED]}
 
 
 def test_the_preview_of_many_says_the_same_sentence(staff, cast, person):
