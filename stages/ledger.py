@@ -19,6 +19,12 @@ AS_DECLARED = (
     "SET CONSTRAINTS ALL DEFERRED; "
     "SET CONSTRAINTS stagevisit_one_open, stagevisit_one_first, stagevisit_no_overlap IMMEDIATE"
 )
+# Those by which nothing is looked up while a whole ledger is written.
+OTHER_INDEXES = """
+    SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index
+    WHERE indrelid = 'stages_stagevisit'::regclass AND NOT indisunique AND NOT indisexclusion
+    AND pg_get_indexdef(indexrelid, 1, true) <> 'participant_id'
+"""
 FACTS = ("participant_id", "stage", "desk_id", "entered_on", "recorded_at", "recorded_by_id", "reason", "departure")
 
 
@@ -111,8 +117,9 @@ def load(facts):
     """Write a whole ledger at once. `facts` are tuples of FACTS, one per stay, in any order.
 
     The one guard that would cost most is set aside meanwhile and then holds for every row again, or this
-    raises IntegrityError. The figures kept ready are made from the ledger in the end, which is quicker than to write
-    each change of them down. Not for a ledger in use: it locks the table.
+    raises IntegrityError; so are the indexes that the others do without. The figures kept ready are made from the
+    ledger in the end, which is quicker than to write each change of them down. Not for a ledger in use: it locks the
+    table.
     """
     columns = ", ".join(FACTS)
     with transaction.atomic(), connection.cursor() as cursor:
@@ -124,6 +131,10 @@ def load(facts):
                 copy.write_row(fact)
         cursor.execute("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'stagevisit_no_overlap'")
         (guard,) = cursor.fetchone()
+        cursor.execute(OTHER_INDEXES)
+        indexes = cursor.fetchall()
+        for name, _ in indexes:
+            cursor.execute(f"DROP INDEX {name}")
         cursor.execute("ALTER TABLE stages_stagevisit DROP CONSTRAINT stagevisit_no_overlap")
         cursor.execute("ALTER TABLE stages_stagevisit DISABLE TRIGGER stagevisit_counted_on_insert")
         cursor.execute(
@@ -132,6 +143,8 @@ def load(facts):
         )
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(f"ALTER TABLE stages_stagevisit ADD CONSTRAINT stagevisit_no_overlap {guard}")
+        for _, index in indexes:
+            cursor.execute(index)
         cursor.execute("ALTER TABLE stages_stagevisit ENABLE TRIGGER stagevisit_counted_on_insert")
         # As they were before, for whatever else happens in the transaction of the caller.
         cursor.execute(AS_DECLARED)

@@ -8,11 +8,12 @@ import pytest
 from django.contrib.auth import hashers
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from jakpreneur import demonstration, roles
 from jakpreneur.demonstration import AS_OF, accounts, journeys, people
+from jakpreneur.management.commands import demo
 from jakpreneur.management.commands.demo import RECORDED
 from participants import nik, phones, regions
 from participants.models import Desk, Interest, Kelurahan, Participant
@@ -278,3 +279,28 @@ def test_password_is_made_once_and_kept_to_oneself(monkeypatch, tmp_path):
     assert made == accounts.password()
     assert len(made) == 19
     assert accounts.FILE.stat().st_mode & 0o777 == 0o600
+
+
+GUARDS = """
+    SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid), convalidated FROM pg_constraint
+    UNION ALL SELECT tablename, indexname, indexdef, true FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1, 2, 3
+"""
+
+
+def guards():
+    with connection.cursor() as cursor:
+        cursor.execute(GUARDS)
+        return cursor.fetchall()
+
+
+def test_what_was_set_aside_meanwhile_holds_again(desks):
+    before = guards()
+    demo.fill(100, 1)
+    assert guards() == before
+
+
+def test_what_refers_to_nobody_is_refused(desks, monkeypatch):
+    load = demo.beside.load
+    monkeypatch.setattr(demo.beside, "load", lambda staff_id: load(10**6))
+    with pytest.raises(IntegrityError, match=r"\(1000000\) is not present"):
+        demo.fill(100, 1)
