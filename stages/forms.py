@@ -189,9 +189,9 @@ class PeopleFilter(FigureForm):
         return any(self.data.get(name) for name in ("track", "sex", "no_nik", *(each.name for each in self.declared)))
 
     def looks(self):
-        """All that decides how a valid form is drawn: what is chosen, and what can be."""
+        """All that decides how a valid form is drawn: what is chosen, and what can be; not the page of the list."""
         offered = ("desk", *(each.name for each in self.declared))
-        chosen = tuple(self.data.get(name) for name in self.fields)
+        chosen = tuple(self.data.get(name) for name in self.fields if name != "before")
         return chosen, tuple(tuple(self.fields[name].choices) for name in offered)
 
     def names(self):

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from participants.models import Desk
+from stages import memory
 from stages import people as lists
 from stages.models import Stage
 from tests.factories import move, register
@@ -175,3 +176,12 @@ def test_an_officer_of_one_kecamatan_is_not_asked_for_it(client, cast, person):
         ["", *Desk.objects.visible_to(cast.officer).values_list("code", flat=True)],
         [""],
     )
+
+
+def test_every_page_of_a_list_shares_the_form_that_was_drawn(staff, cast, person):
+    """Or the cursors of a long list would push the figures out of the memory."""
+    kept = []
+    for query in ("", "?before=7", f"?before={2**63 - 1}"):
+        staff.get(f"/participants/{query}")
+        kept.append(memory._place.cache_info().currsize)
+    assert len(set(kept)) == 1
