@@ -57,6 +57,12 @@ def _clean():
         shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
+def manage(command, environment):
+    """A command of manage.py, run to its end."""
+    asked = [sys.executable, "manage.py", command]
+    return subprocess.run(asked, env=environment, cwd=postgres.VAR.parent, capture_output=True, text=True, check=False)
+
+
 def process(code=ALIVE, *arguments, environment=os.environ, **options):
     clean = {name: value for name, value in environment.items() if name not in ("DATABASE_URL", "EMBEDDED_POSTGRES")}
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
@@ -138,10 +144,7 @@ def test_a_wrong_address_is_one_sentence_without_the_password(url):
 
 def test_a_database_that_does_not_answer_is_one_message_without_traceback():
     environment = os.environ | {"DATABASE_URL": "postgresql://user:secret@127.0.0.1:9/nothing"}
-    command = [sys.executable, "manage.py", "tally"]
-    refused = subprocess.run(
-        command, env=environment, cwd=postgres.VAR.parent, capture_output=True, text=True, check=False
-    )
+    refused = manage("tally", environment)
     assert refused.returncode == 1
     assert refused.stderr.startswith("The database does not answer; check DATABASE_URL.")
     assert refused.stderr.count("\n") == 1
@@ -200,10 +203,7 @@ def database_of_ascii():
 
 def test_a_database_in_another_encoding_is_refused_in_one_sentence(database_of_ascii):
     environment = os.environ | {"DATABASE_URL": database_of_ascii}
-    command = [sys.executable, "manage.py", "prepare"]
-    refused = subprocess.run(
-        command, env=environment, cwd=postgres.VAR.parent, capture_output=True, text=True, check=False
-    )
+    refused = manage("prepare", environment)
     assert refused.returncode == 1
     assert refused.stderr.startswith("CommandError: The database must be in UTF8; this one is in SQL_ASCII.")
     assert refused.stderr.count("\n") == 1
