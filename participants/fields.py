@@ -7,6 +7,7 @@ from functools import lru_cache
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import flatatt
+from django.utils.choices import BaseChoiceIterator
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
 
@@ -43,6 +44,10 @@ def _options(offered, chosen):
     """
     options = ((escape(code), SELECTED if code in chosen else "", escape(label)) for code, label in offered)
     return format_html_join("", '<option value="{}"{}>{}</option>', options)
+
+
+class Offered(list, BaseChoiceIterator):
+    """The choices of a field, [(code, label)], taken as they are: Django looks into each for groups and functions."""
 
 
 class SharedChoices:

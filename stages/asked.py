@@ -4,7 +4,7 @@ from django import forms
 from django.utils import timezone
 
 from participants import dates
-from participants.fields import DateField, PlainSelect, SharedChoices, in_our_words
+from participants.fields import DateField, Offered, PlainSelect, SharedChoices, in_our_words
 from participants.models import Interest, Kelurahan, Sex, Track
 from stages import paths
 from stages.models import Stage
@@ -30,7 +30,7 @@ class OneOf(SharedChoices, forms.TypedChoiceField):
     """A filter that takes one of `choices`, or nothing."""
 
     def __init__(self, choices, label, **kwargs):
-        given = {"required": False, "widget": PlainSelect, "choices": [("", "Semua"), *choices]}
+        given = {"required": False, "widget": PlainSelect, "choices": Offered([("", "Semua"), *choices])}
         empty = {"empty_value": None} if "coerce" in kwargs else {}
         super().__init__(label=label, **given | empty | kwargs)
 
@@ -45,7 +45,7 @@ class StageField(SharedChoices, forms.TypedChoiceField):
     """A stage of the programme that only an address sets."""
 
     def __init__(self, **kwargs):
-        choices = [("", ""), *((stage.value, stage.title) for stage in Stage.programme())]
+        choices = Offered([("", ""), *((stage.value, stage.title) for stage in Stage.programme())])
         given = {"required": False, "empty_value": None, "widget": forms.HiddenInput}
         super().__init__(**given | kwargs, coerce=lambda code: Stage(int(code)), choices=choices)
 
@@ -78,7 +78,7 @@ class DeskField(SharedChoices, forms.TypedChoiceField):
         found = {desk.code: desk for desk in desks}
         self.coerce = found.__getitem__
         self.error_messages["invalid_choice"] = "Kecamatan itu tidak ada. Pilih dari daftar."
-        self.choices = [("", self.empty_label), *((code, desk.name) for code, desk in found.items())]
+        self.choices = Offered([("", self.empty_label), *((code, desk.name) for code, desk in found.items())])
 
 
 class TallyForm(AsOfForm):

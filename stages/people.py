@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
-from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.contrib.auth.models import User
+from django.db.models import BooleanField, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 
 from participants.models import Participant, page_of
@@ -35,9 +37,18 @@ class Person(NamedTuple):
         return page_of(self.number)
 
 
-COLUMNS = ("pk", "number", "name", "interest", "registered_on", "desk__name", "kelurahan__name")
-HERE = ("here__stage", "here__entered_on")
-AS_ONE = "SELECT unnest(%s::bigint[])"  # one value: with fifty, Django takes longer than PostgreSQL
+# Made once: to lay it out takes Django as long as PostgreSQL takes to answer it.
+SHOWN = (
+    Participant.objects.annotate(
+        here=FilteredRelation("visits", condition=Q(visits__voided_at=None, visits__left_on=None))
+    )
+    .order_by("-pk")
+    .values_list(
+        *("pk", "number", "name", "interest", "registered_on", "desk__name", "kelurahan__name"),
+        *("here__stage", "here__entered_on"),
+    )
+)
+AMONG = "participants_participant.id = ANY(%s::bigint[])"  # one value: with fifty, Django takes longer than PostgreSQL
 
 
 @dataclass(frozen=True)
@@ -52,13 +63,18 @@ class Page:
 class Listing:
     """A list: rows of Participant, or the StageVisits that are the members of a figure.
 
-    `visible` are all Participants whom its reader may see: whatever the rows are, nobody else is shown. `key` is the
-    field of a row that holds the participant's key. Pages are read from an index in its order.
+    Whatever the rows are, nobody is shown but the Participants whom its reader may see. `key` is the field of a row
+    that holds the participant's key. Pages are read from an index in its order.
     """
 
-    visible: QuerySet
+    reader: User
     rows: QuerySet
     key: str
+
+    @cached_property
+    def visible(self):
+        """All Participants whom its reader may see."""
+        return Participant.objects.visible_to(self.reader)
 
     def count(self):
         return self.rows.count()
@@ -66,7 +82,7 @@ class Listing:
     def matching(self, text):
         """Those of the list who are meant by what was typed in the search box."""
         rows, meant = self.participants().matching(text), self.visible.matching(text)
-        return Found(self.visible, rows, "pk", whole=self, meant=meant)
+        return Found(self.reader, rows, "pk", whole=self, meant=meant)
 
     def participants(self):
         """Everybody in the list, as a queryset of Participant."""
@@ -84,9 +100,8 @@ class Listing:
     def page(self, before=None):
         """Fifty people after the cursor `before`. Never counts and never skips through rows."""
         keys = self.keys(before)
-        people = self.visible.filter(pk__in=RawSQL(AS_ONE, [keys[:PAGE]])).order_by("-pk")  # noqa: S611 (constant)
-        here = FilteredRelation("visits", condition=Q(visits__voided_at=None, visits__left_on=None))
-        shown = people.annotate(here=here).values_list(*COLUMNS, *HERE)
+        among = RawSQL(AMONG, [f"{{{','.join(map(str, keys[:PAGE]))}}}"], BooleanField())  # noqa: S611 (constant)
+        shown = SHOWN.visible_to(self.reader).filter(among)
         return Page([*map(Person._make, shown)], keys[PAGE - 1] if len(keys) > PAGE else None)
 
 
@@ -127,12 +142,11 @@ class Found(Listing):
 
 def listed(user, *, stage=None, measure=tally.Measure.NOW, as_of=None, **chosen):
     """The list that is asked for; with a stage, exactly tally.members() of it. chosen: see narrowing.narrowed()."""
-    visible = Participant.objects.visible_to(user)
     if stage:
         rows, key = tally.members(stage, measure, tally.scope_of(user), as_of), "participant"
     else:
-        rows, key = visible, "pk"
-    return Listing(visible, narrowing.narrowed(rows, key, stage=stage, as_of=as_of, **chosen), key)
+        rows, key = Participant.objects.visible_to(user), "pk"
+    return Listing(user, narrowing.narrowed(rows, key, stage=stage, as_of=as_of, **chosen), key)
 
 
 def figure(user, *, stage, measure, as_of, desk=None, **chosen):

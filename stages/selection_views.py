@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from participants.models import Desk, Participant
+from participants.models import Desk
 from stages import bulk, pasted, selection, work
 from stages import people as lists
 from stages.forms import PasteForm, PeopleFilter
@@ -23,7 +23,7 @@ may_read = permission_required("participants.view_participant", raise_exception=
 @may_move
 def chosen(request):
     """Who is chosen, newest first, and what can be done with them together."""
-    listing = lists.Listing(Participant.objects.visible_to(request.user), selection.people(request.user), "pk")
+    listing = lists.Listing(request.user, selection.people(request.user), "pk")
     before = request.GET.get("before", "")
     count = listing.count()
     context = {"page": listing.page(int(before[:18]) if before.isascii() and before.isdigit() else None)}

@@ -5,8 +5,6 @@ from urllib.parse import parse_qsl
 from stages import addresses, work
 from stages.saved import SavedFilter
 
-SHOWN = 100  # saved filters of one list
-
 
 def lacking(stage, people):
     """{participant key: the parts of a sentence} of what a page's people lack in `stage`, of those who lack something.
@@ -24,6 +22,6 @@ def saved_filters(user, stage, names):
 
     names: what can be chosen in that list, as PeopleFilter.names(). A filter of a desk they do not see is not theirs.
     """
-    found = SavedFilter.objects.for_user(user).filter(stage=stage).prefetch_related("owner")[:SHOWN]
+    found = SavedFilter.objects.of_list(stage, user)
     theirs = [each for each in found if dict(parse_qsl(each.codes)).get("desk", "") in names["desk"]]
     return [(each, addresses.page(each.codes), addresses.in_words(each.codes, names)) for each in theirs]
