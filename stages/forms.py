@@ -1,13 +1,16 @@
 """What is asked when people are moved, and the filters of lists and of the tally."""
 
+from functools import partial
+
 from django import forms
 from django.utils import timezone
 
 from participants.fields import DateField, KeyField, Renewable, in_our_words
-from stages import work
+from stages import memory, work
 from stages.asked import AsOfForm, FigureForm, OneOf  # noqa: F401 (the day is asked by others too)
 from stages.models import Departure, Stage
 from stages.narrowing import WAYS
+from stages.parts import hashed
 from stages.rules import registration_day_refusal
 from stages.tally import Measure
 
@@ -153,20 +156,30 @@ class PeopleFilter(FigureForm):
         label="Halaman", required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput
     )
 
-    def __init__(self, *args, desks, **kwargs):
-        super().__init__(*args, desks=desks, **kwargs)
-        self.place = self._place()
+    def __init__(self, data, *, desks, offered=None):
+        """offered: the choices of the folders' filters, if they were read already."""
+        super().__init__(data, desks=desks)
+        self.place = _place(data)
         self.declared = work.filters_of(self.place)
-        for each in self.declared:
-            self.fields[each.name] = OneOf(each.choices(), each.label)
+        for each, choices in zip(self.declared, offered or _offered(self.place), strict=True):
+            self.fields[each.name] = OneOf(choices, each.label)
         in_our_words(self)
 
-    def _place(self):
-        """The stage whose list is asked for, or None; what folders declare depends on it."""
-        try:
-            return Stage(int(self.data.get("stage") or 0))
-        except ValueError:
-            return None
+    @classmethod
+    def shared(cls, data, *, desks):
+        """The same form, made once for all who ask for the same and may choose the same. Nobody may change it.
+
+        One that is not valid, of a later page or of a kelurahan, whose name it has read, is everybody's own.
+        """
+        place, desks = _place(data), list(desks)
+        offered, known = _offered(place), {*cls.base_fields, *(each.name for each in work.filters_of(place))}
+        asked = {name: data[name] for name in data if name in known}
+        form = partial(cls, asked, desks=desks, offered=offered)
+        if data.get("before") or data.get("kelurahan"):
+            return form()
+        may_choose = [(desk.pk, desk.code, desk.name) for desk in desks], offered
+        key = "filters", hashed(timezone.localdate(), sorted(asked.items()), may_choose)
+        return memory.kept(key, lambda: made if (made := form()).is_valid() else None) or form()
 
     @property
     def has_desks(self):
@@ -213,6 +226,19 @@ class PeopleFilter(FigureForm):
             if asked.get(name) and not asked.get("stage"):
                 self.add_error(name, "Hanya di daftar suatu tahap.")
         return asked
+
+
+def _place(data):
+    """The stage whose list is asked for, or None; what folders declare depends on it."""
+    try:
+        return Stage(int(data.get("stage") or 0))
+    except ValueError:
+        return None
+
+
+def _offered(place):
+    """The choices of each filter that folders declare for the list of a stage."""
+    return [each.choices() for each in work.filters_of(place)]
 
 
 class SearchForm(forms.Form):

@@ -8,7 +8,8 @@ from stages import work
 from stages.training import roster
 from stages.training.models import Enrolment, Outcome, Session, TrainingClass, class_name
 
-LATEST = 40  # classes to filter by: those of more than a year (domain: 32 a year)
+# Classes to filter by: those of more than a year (domain: 32 a year). Laid out once, for every list of P3 asks.
+LATEST = TrainingClass.objects.values_list("pk", "first_on", "interest", "number", "desk__name")[:40]
 NOT_ENROLLED, NOT_PASSED = "belum terdaftar di kelas", "belum lulus pelatihan"
 
 
@@ -37,8 +38,7 @@ def _passed():
 
 def classes():
     """[(code, name)] of the latest classes, for a filter."""
-    latest = TrainingClass.objects.values_list("pk", "first_on", "interest", "number", "desk__name")[:LATEST]
-    return [(str(pk), f"{class_name(*named)}, {in_words(first_on)}") for pk, first_on, *named in latest]
+    return [(str(pk), f"{class_name(*named)}, {in_words(first_on)}") for pk, first_on, *named in LATEST.all()]
 
 
 def enrolled_in(code):

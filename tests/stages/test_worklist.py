@@ -194,6 +194,30 @@ def codes_of(asked):
     return addresses.codes(**{name: value for name, value in form.cleaned_data.items() if name != "before"})
 
 
+def test_a_form_is_shared_by_all_who_ask_for_the_same_and_may_choose_the_same(cast, training):
+    def form(query, **desks):
+        return PeopleFilter.shared(QueryDict(query), desks=Desk.objects.filter(**desks))
+
+    first = form("stage=3&interest=kuliner")
+    assert first.is_valid()
+    assert first is form("interest=kuliner&stage=3&cari=1")
+    assert first is not form("stage=3&interest=kriya")
+    assert first is not form("stage=3&interest=kuliner", code="31.73.04")
+    for own in ("stage=3&interest=siti", "stage=3&before=9", "stage=3&measure=reached&kelurahan=31.73.04.1001"):
+        assert form(own) is not form(own)
+    training.number = 7
+    training.save()
+    assert "angkatan 7" in dict(form("stage=3&interest=kuliner").fields["kelas"].choices)[str(training.pk)]
+
+
+def test_a_shared_form_is_as_it_was_after_its_list_was_shown(client, cast, person):
+    client.force_login(cast.staff)
+    pages = [client.get("/participants/?stage=1") for _ in range(2)]
+    forms = [page.context["filters"] for page in pages]
+    assert forms[0] is forms[1]
+    assert "before" in forms[0].cleaned_data
+
+
 def test_the_words_of_a_list_name_every_filter(cast, training):
     codes = f"stage=3&measure=now&desk=31.73.04&interest=kuliner&track=pemula&idle=60&missing=1&kelas={training.pk}"
     assert addresses.in_words(codes, addresses.names()) == (
