@@ -58,8 +58,8 @@ class Work:
         at the desk of whoever has the record by now (of_persons).
     more: what the tally tells besides, as [(label, number or text)], for desks and day as of beside, and whether
         amounts lent to people may be told. At most two queries.
-    reads: the tables that `beside` and `more` are made of, each watched (CALL tally_watch): what they tell is kept
-        until one of them changes.
+    reads: the tables that `beside` and `more` are made of, each watched (CALL tally_watch), and PERSONS: what they tell
+        is kept until one of them changes.
     links: pages of the folder, for the board.
     step: the Link where somebody records what a part of `missing` asks for, for one person; None where nothing can.
     actions: what can be done with chosen people; each takes a POST of `participant` (registration numbers, several).
@@ -145,6 +145,9 @@ def selves(keys):
         found |= fresh
     return found
 
+
+# What of the participants decides whose a record is and at which desk, for `reads`; what else they are does not.
+PERSONS = "participants_participant.persons"
 
 # Whose a thing on the record of a `participant` is by now, and where they are; through three merges in a row.
 INTO = [f"participant__{'__'.join(['merged_into'] * times)}" for times in (3, 2, 1)]

@@ -21,7 +21,7 @@ class FinanceConfig(AppConfig):
                 panel=evidence.panel,
                 template="finance/_panel.html",
                 beside=evidence.beside,
-                reads=("finance_coaching", "finance_report", "participants_participant"),
+                reads=("finance_coaching", "finance_report", work.PERSONS),
                 invariants=INVARIANTS,
                 step=evidence.step,
                 links=(work.Link("Laporan bulanan", "finance:grid", "participants.view_participant"),),

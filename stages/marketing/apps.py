@@ -22,7 +22,7 @@ class MarketingConfig(AppConfig):
                 panel=evidence.panel,
                 template="marketing/_panel.html",
                 beside=evidence.beside,
-                reads=("marketing_bazaar", "marketing_participation", "participants_participant"),
+                reads=("marketing_bazaar", "marketing_participation", work.PERSONS),
                 more=evidence.more,
                 invariants=INVARIANTS,
                 step=lambda part: work.Link("Pilih untuk bazar", "marketing:choose", records, posts=True),

@@ -8,7 +8,7 @@ from stages.mentoring import caseload
 from stages.mentoring.invariants import INVARIANTS
 from stages.mentoring.models import Assignment, Mentor, MentorVisit, Turnover
 from stages.models import Stage
-from stages.work import Filter, Link, Work, of_persons
+from stages.work import PERSONS, Filter, Link, Work, of_persons
 
 NO_MENTOR = "pendamping belum ditunjuk"
 NO_VISIT = "belum ada kunjungan pendamping"
@@ -82,7 +82,7 @@ WORK = Work(
     panel=panel,
     template="mentoring/_panel.html",
     beside=beside,
-    reads=("mentoring_mentor", "mentoring_mentorvisit", "participants_participant"),
+    reads=("mentoring_mentor", "mentoring_mentorvisit", PERSONS),
     step=STEPS.get,
     links=(Link("Pendamping dan agenda", "mentoring:mentors", "participants.view_participant"),),
     invariants=INVARIANTS,

@@ -21,7 +21,7 @@ class TrainingConfig(AppConfig):
                 panel=evidence.panel,
                 template="training/_panel.html",
                 beside=evidence.beside,
-                reads=("training_trainingclass", "training_enrolment", "participants_participant"),
+                reads=("training_trainingclass", "training_enrolment", work.PERSONS),
                 invariants=INVARIANTS,
                 step=evidence.step,
                 links=(work.Link("Kelas pelatihan", "training:classes", "participants.view_participant"),),

@@ -10,11 +10,12 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from participants.models import Desk, Participant
-from stages import integrity, summary, tally, transitions
+from stages import integrity, records, summary, tally, transitions
 from stages.models import Stage, StageVisit
 from stages.tally import Measure
+from stages.work import PERSONS
 from tests.factories import move, register
-from tests.stages.acts import version
+from tests.stages.acts import hand_over, merge, version
 from tests.stages.test_summary import fold, june, run
 
 REGISTRATION, MENTORING, TRAINING, *_ = Stage
@@ -65,6 +66,14 @@ def test_the_version_changes_with_everything_that_happens_and_stays_when_it_is_f
             {"participants_participant"},
         ),
         (lambda cast, person: Participant.objects.filter(pk=person.pk).update(phone="", interest="kuliner"), set()),
+        (
+            lambda cast, person: merge((person, register(cast.officer, cast.tambora)), cast),
+            {"stages_stagevisit", "participants_participant", PERSONS},
+        ),
+        (
+            lambda cast, person: records.accept(hand_over(person, cast, cast.taman_sari), by=cast.staff),
+            {"stages_stagevisit", "participants_participant", PERSONS},
+        ),
         (lambda cast, person: Desk.objects.filter(pk=cast.tambora.pk).update(name="Tambora B"), {"participants_desk"}),
         (lambda cast, person: register(cast.officer, cast.tambora), {"stages_stagevisit"}),
         (lambda cast, person: summary.rebuild(), {"stages_stagevisit"}),
@@ -254,7 +263,7 @@ def test_an_edit_and_a_stay_at_once_see_each_other(cast, person, first):
         assert not done.wait(timeout=1)
     thread.join()
     assert problems == []
-    _, parts = tally.told_apart(None, june(5), ["interest"])
+    parts = tally.told_apart(None, june(5), ["interest"]).parts
     assert parts[Measure.REACHED]["interest"] == {("lain", REGISTRATION): 1, ("lain", MENTORING): 1}
 
 
