@@ -38,9 +38,9 @@ def clocks(asked):
 @part(LEDGER, PEOPLE, DESKS)
 def stages(asked):
     """The seven stages; "" before the first registration."""
-    figures, _ = _counted(asked)
-    before = asked.since and tally.both(asked.scope, asked.since).values()
-    rows = tables.by_stage(*figures.values(), before)
+    told = _counted(asked)
+    before = asked.since and told.earlier[asked.since].values()
+    rows = tables.by_stage(*told.figures.values(), before)
     if not rows[0].reached:
         return ""
     proven = paths.proven({row.stage: row.reached for row in rows})
@@ -50,7 +50,7 @@ def stages(asked):
 @part(LEDGER, PEOPLE, DESKS, KELURAHAN)
 def groups(asked):
     """A table for each measure: its people by what they are and where they registered."""
-    laid_out = _tables(*_counted(asked), asked.desks, asked.desk)
+    laid_out = _tables(_counted(asked), asked.desks, asked.desk)
     return asked.drawn("stages/_groups.html", tables=laid_out, place=place(asked))
 
 
@@ -96,17 +96,22 @@ def files(asked):
 
 
 def _counted(asked):
-    """tally.told_apart() of the day, once for all parts that are made of it."""
+    """tally.told_apart() of the day and of those it is compared with, once for all parts that are made of it."""
     kinds = [kind.name for kind in _kinds(asked.desk)]
-    return asked.once("counted", lambda: tally.told_apart(asked.scope, asked.as_of, kinds))
+    earlier = {asked.year_before, *filter(None, [asked.since])}
+    return asked.once("counted", lambda: tally.told_apart(asked.scope, asked.as_of, kinds, earlier))
 
 
 def reached(asked):
-    """tally.figures() of *reached* at all desks of the reader, whichever was chosen; counted once for the page."""
-    if asked.desk:
-        return asked.once("reached", lambda: tally.figures(tally.Measure.REACHED, asked.reader.scope, asked.as_of))
-    figures, _ = _counted(asked)
-    return figures[tally.Measure.REACHED]
+    """tally.figures() of *reached* at all desks of the reader, whichever was chosen: of the day, and of the last day
+    of the year before; counted once for the page.
+    """
+
+    def all_desks():
+        return tally.told_apart(asked.reader.scope, asked.as_of, (), [asked.year_before])
+
+    told = asked.once("all desks", all_desks) if asked.desk else _counted(asked)
+    return [figures[tally.Measure.REACHED] for figures in (told.figures, told.earlier[asked.year_before])]
 
 
 def place(asked):
@@ -127,11 +132,11 @@ def place_of(scope, desks):
 def tables_of(scope, as_of, desk=None):
     """[tables.Table] of both measures; scope and day as of members(), desk the one that was chosen, if any."""
     found = tally.told_apart(scope, as_of, [kind.name for kind in _kinds(desk)])
-    return _tables(*found, list(tally.desks_in(scope)), desk)
+    return _tables(found, list(tally.desks_in(scope)), desk)
 
 
-def _tables(figures, parts, desks, desk):
-    return [_table(measure, figures[measure], parts[measure], desks, desk) for measure in tally.Measure]
+def _tables(told, desks, desk):
+    return [_table(measure, told.figures[measure], told.parts[measure], desks, desk) for measure in tally.Measure]
 
 
 def _table(measure, figures, parts, desks, desk):

@@ -84,6 +84,16 @@ class Asked:
         return Desk.objects.filter(pk=self.desk.pk) if self.desk else self.reader.scope
 
     @property
+    def day(self):
+        """The day in words."""
+        return dates.in_words(self.as_of)
+
+    @property
+    def year_before(self):
+        """The last day of the year before: what happened then is not new in the year of the day."""
+        return date(max(1, self.as_of.year - 1), 12, 31)
+
+    @property
     def keys(self):
         """[key of a desk] of the scope, or None for the whole district."""
         if self.desk:
@@ -124,7 +134,7 @@ class Asked:
     def _shown(self):
         return {
             "as_of": self.as_of,
-            "day": dates.in_words(self.as_of),
+            "day": self.day,
             "since": self.since,
             "desk": self.desk,
             "within": f"desk={self.desk.code}" if self.desk else "",

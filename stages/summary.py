@@ -100,6 +100,20 @@ TOLD_APART = """
     ) change
     GROUP BY kind, value, stage HAVING sum(reached) <> 0 OR sum(now) <> 0
 """
+EARLIER = """
+    UNION ALL
+    SELECT '', desk_id, day::text, stage, sum(reached)::int, sum(now)::int FROM (
+        SELECT desk_id, wanted.day, stage, reached, now
+        FROM unnest(%(earlier_of_span)s::date[], %(earlier_spans)s::int[]) wanted (day, last)
+        JOIN stages_tallyspan USING (last)
+        WHERE kind = '' AND desk_id > 0
+        UNION ALL
+        SELECT desk_id, wanted.day, stage, reached, now
+        FROM unnest(%(earlier)s::date[]) wanted (day) JOIN stages_tallychange change ON change.day <= wanted.day
+    ) change
+    WHERE %(desks)s::bigint[] IS NULL OR desk_id = ANY(%(desks)s)
+    GROUP BY desk_id, day, stage HAVING sum(reached) <> 0 OR sum(now) <> 0
+"""
 COURSE = """
     SELECT day, stage, sum(reached)::int FROM (
         SELECT wanted.day, stage, reached
@@ -121,25 +135,28 @@ VERSIONS = """
     GROUP BY source
 """
 WATCHED = """
-    SELECT tgrelid::regclass::text FROM pg_trigger
-    WHERE tgname IN ('tally_touch', 'participant_counted', 'stagevisit_counted_on_update')
+    SELECT tgrelid::regclass || CASE tgname WHEN 'participant_placed' THEN '.persons' ELSE '' END FROM pg_trigger
+    WHERE tgname IN ('tally_touch', 'participant_counted', 'participant_placed', 'stagevisit_counted_on_update')
 """
 
 
-def figures(desks, as_of, kinds=()):
+def figures(desks, as_of, kinds=(), earlier=()):
     """[(kind, desk key, value, stage, reached, now)] of those that are not zero, as known now; one query.
 
     The figures by desk have kind and value "". Those of `kinds`, names of TallySpan, are told apart by value, and not
-    by desk. desks: a list of keys, or None for all. as_of: date in Jakarta, inclusive.
+    by desk. Those of `earlier` days are by desk, with the day as value (2021-12-31). desks: a list of keys, or None for
+    all. as_of: date in Jakarta, inclusive.
     """
     values = {"spans": spans(as_of), "as_of": as_of, "desks": desks, "places": _places(desks), "kinds": list(kinds)}
-    return _rows(FIGURES + TOLD_APART if kinds else FIGURES, values)
+    of_span, of_spans = _spanned(earlier)
+    values |= {"earlier": list(earlier), "earlier_of_span": of_span, "earlier_spans": of_spans}
+    return _rows(FIGURES + TOLD_APART * bool(kinds) + EARLIER * bool(earlier), values)
 
 
 def course(desks, days):
     """[(day, stage, people)] who had *reached* each stage by each of `days`; one query. desks: as for figures()."""
-    spanned = [(day, last) for day in days for last in spans(day)]
-    values = {"span_days": [day for day, _ in spanned], "spans": [last for _, last in spanned]}
+    of_span, of_spans = _spanned(days)
+    values = {"span_days": of_span, "spans": of_spans}
     return _rows(COURSE, values | {"days": days, "desks": desks, "places": _places(desks)})
 
 
@@ -152,10 +169,17 @@ def spans(day):
     return ends
 
 
+def _spanned(days):
+    """spans() of several days as two lists, side by side: of which day, and the span."""
+    spanned = [(day, last) for day in days for last in spans(day)]
+    return [day for day, _ in spanned], [last for _, last in spanned]
+
+
 def versions():
     """{table: a short text that is another one after each commit that changed it}, of what is watched; one query.
 
-    The ledger is stages_stagevisit. A table that was never changed since it is watched is absent.
+    The ledger is stages_stagevisit; of the participants, whose a record is and at which desk counts by itself too, as
+    participants_participant.persons. A table that was never changed since it is watched is absent.
 
     A text is the number of changes ever written down by the table's statements. A commit only adds to them, and folding
     moves them from the log to the number of those folded, so that the sum only ever grows, whoever commits first. The

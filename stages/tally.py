@@ -9,6 +9,7 @@ written down by then. Without `known_at`: as known today.
 """
 
 from collections import Counter
+from typing import NamedTuple
 
 from django.db import connection, models
 from django.db.models import Count, Q, Window
@@ -87,22 +88,39 @@ def figures(measure, scope, as_of, known_at=None):
 
 def both(scope, as_of):
     """{Measure: figures()}, as known now; one query."""
-    return told_apart(scope, as_of, ())[0]
+    return told_apart(scope, as_of, ()).figures
 
 
-def told_apart(scope, as_of, kinds):
-    """({Measure: figures()}, {Measure: {kind: {(value, Stage): people}}}), as known now; one query.
+class Told(NamedTuple):
+    """figures: {Measure: figures()} of a day. parts: {Measure: {kind: {(value, Stage): people}}} of it.
+
+    earlier: {day: {Measure: figures()}}.
+    """
+
+    figures: dict
+    parts: dict
+    earlier: dict
+
+
+def told_apart(scope, as_of, kinds, earlier=()):
+    """A day Told, as known now; one query.
 
     kinds: names among interest, track, sex and, where the scope has desks, kelurahan, whose value is a key as text.
+    earlier: other days, in Jakarta, whose figures are wanted too.
     """
-    counted = {measure: {} for measure in Measure}
-    parts = {measure: {kind: {} for kind in kinds} for measure in Measure}
-    for kind, desk, value, stage, *people in summary.figures(_keys(scope), as_of, kinds):
+    told = Told(
+        {measure: {} for measure in Measure},
+        {measure: {kind: {} for kind in kinds} for measure in Measure},
+        {day: {measure: {} for measure in Measure} for day in earlier},
+    )
+    others = {day.isoformat(): found for day, found in told.earlier.items()}
+    for kind, desk, value, stage, *people in summary.figures(_keys(scope), as_of, kinds, earlier):
+        by_desk = others[value] if value and not kind else told.figures
         for measure, some in zip(Measure, people, strict=True):
             if some:
-                found, key = (parts[measure][kind], value) if kind else (counted[measure], desk)
+                found, key = (told.parts[measure][kind], value) if kind else (by_desk[measure], desk)
                 found[key, Stage(stage)] = some
-    return counted, parts
+    return told
 
 
 def _counted_as_known(measure, scope, as_of, known_at):

@@ -5,14 +5,12 @@ the day less that of the last day of the year before.
 """
 
 from dataclasses import dataclass
-from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
 
 from participants import users
 from participants.models import Desk
-from stages import tally
 from stages.keys import done
 from stages.models import Stage
 from stages.targets.models import Target
@@ -83,11 +81,6 @@ class Progress:
     def share(self):
         """Thousandths of the target for a bar, at most the whole of it."""
         return min(1000, 1000 * self.people // self.target) if self.target else 0
-
-
-def before_the_year(scope, as_of):
-    """tally.figures() of *reached* of the last day of the year before."""
-    return tally.figures(tally.Measure.REACHED, scope, date(as_of.year - 1, 12, 31))
 
 
 def progress(stage, targets, until, before, desks, whole):

@@ -60,27 +60,26 @@ def figure_rows(context, parts, measure, peaks=None):
 
     peaks: {stage: the largest figure of the column}, to shade each figure by its share of that.
     """
-    tops = peaks and tuple(peaks.values())
-    asked = context["opens"], context["as_of"], context["within"]
-    return mark_safe("".join(_row(part, str(measure), tops, *asked) for part in parts))  # noqa: S308 (see _link)
+    tops, asked = peaks and list(peaks.values()), (str(measure), context["opens"], context["as_of"], context["within"])
+    return mark_safe("".join([_row(part, _shades(part, tops), *asked) for part in parts]))  # noqa: S308 (see _link)
+
+
+def _shades(part, tops):
+    """How dark each figure is, from 0 to 5: a fifth of the largest figure of its column is one shade."""
+    return tops and tuple([top and -(-5 * people // top) for (_, people), top in zip(part.figures, tops, strict=True)])
 
 
 @lru_cache(maxsize=4096)
-def _row(part, measure, tops, opens, as_of, within):
+def _row(part, shades, measure, opens, as_of, within):
     """One row, made once for the same figures: after a move nearly all are as they were."""
     query = _query(measure, part.as_of or as_of, within, part.codes)
     place = f", {escape(part.label)}" if part.codes else ""
-    shades = [_shade(*pair) for pair in zip(part.people, tops, strict=True)] if tops else [""] * len(part.figures)
+    shades = [f" shade-{shade}" if shade else "" for shade in shades or [0] * len(part.figures)]
     cells = [
         f'<td class="num{shade}">{_link(people, stage, opens, query, place)}</td>'
         for shade, (stage, people) in zip(shades, part.figures, strict=True)
     ]
     return f'<tr><th scope="row">{escape(part.label)}</th>{"".join(cells)}</tr>'
-
-
-def _shade(people, peak):
-    """A fifth of the largest figure is one shade."""
-    return f" shade-{-(-5 * people // peak)}" if peak else ""
 
 
 def _query(measure, as_of, *codes):

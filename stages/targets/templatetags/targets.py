@@ -52,6 +52,5 @@ def rows_of(asked):
     """[targets.Progress] of the registrations of everybody the reader counts; none while no target is set."""
     if not _is_set(asked):
         return []
-    reader, before = asked.reader, targets.before_the_year(asked.reader.scope, asked.as_of)
-    figures = _targets(asked), dashboard.reached(asked), before
-    return targets.progress(Stage.REGISTRATION, *figures, reader.named, whole=reader.scope is None)
+    reader, figures = asked.reader, dashboard.reached(asked)
+    return targets.progress(Stage.REGISTRATION, _targets(asked), *figures, reader.named, whole=reader.scope is None)
