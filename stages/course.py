@@ -74,11 +74,19 @@ def placed(lines):
 
 def of(scope, as_of):
     """The Course until a day in Jakarta, in a scope as of tally.members(); None while there is no course yet."""
+    days = days_of(as_of)
+    return days and laid_out(tally.course(scope, days))
+
+
+def days_of(as_of):
+    """The days of the Course until a day, as of days_until(); None while there is no course yet."""
     first = tally.first_registration()
-    if not first or first >= as_of:
-        return None
-    days = days_until(as_of, first)
-    found = tally.course(scope, days)
+    return days_until(as_of, first) if first and first < as_of else None
+
+
+def laid_out(found):
+    """The Course of {day: {Stage: people who had reached it}}, in the order of its days."""
+    days = list(found)
     return Course(
         days, [Line(stage, tuple(days), tuple(found[day][stage] for day in days)) for stage in Stage.programme()]
     )

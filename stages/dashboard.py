@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from participants.models import Desk
-from stages import breakdowns, course, paths, tables, tally, work
+from stages import breakdowns, course, memory, paths, tables, tally, work
 from stages.parts import DESKS, KELURAHAN, LEDGER, PEOPLE, part
 
 
@@ -56,8 +56,22 @@ def groups(asked):
 
 @part(LEDGER, DESKS)
 def over_time(asked):
-    found = course.of(asked.scope, asked.as_of)
+    found = _course(asked)
     return asked.drawn("stages/_course.html", course=found, place=place(asked)) if found else ""
+
+
+def _course(asked):
+    """course.of() the day. Nearly all of it is over, and kept until something is written down of a day in it."""
+    told = _counted(asked)
+
+    def over():
+        days = course.days_of(asked.as_of)
+        return tally.course(asked.scope, days[:-1]) if days and days[-2] <= asked.month_before else None
+
+    found = memory.kept(("course", asked.as_of, tuple(asked.keys or ()), asked.scope is None, told.settled), over)
+    if found is None:  # a programme so young that some of it is of this month
+        return course.of(asked.scope, asked.as_of)
+    return course.laid_out(found | {asked.as_of: tally.totals(told.figures[tally.Measure.REACHED])})
 
 
 @part(LEDGER, DESKS)
@@ -99,7 +113,7 @@ def _counted(asked):
     """tally.told_apart() of the day and of those it is compared with, once for all parts that are made of it."""
     kinds = [kind.name for kind in _kinds(asked.desk)]
     earlier = {asked.year_before, *filter(None, [asked.since])}
-    return asked.once("counted", lambda: tally.told_apart(asked.scope, asked.as_of, kinds, earlier))
+    return asked.once("counted", lambda: tally.told_apart(asked.scope, asked.as_of, kinds, earlier, asked.month_before))
 
 
 def reached(asked):

@@ -94,6 +94,11 @@ class Asked:
         return date(max(1, self.as_of.year - 1), 12, 31)
 
     @property
+    def month_before(self):
+        """The last day of the month before that of the day."""
+        return date.fromordinal(max(1, self.as_of.toordinal() - self.as_of.day))
+
+    @property
     def keys(self):
         """[key of a desk] of the scope, or None for the whole district."""
         if self.desk:

@@ -65,9 +65,14 @@ class TallySpan(models.Model):
 
 
 class TallySource(models.Model):
-    """How many changes of a table were folded, and when the last of them was written."""
+    """How many changes of a table were folded whose day is in a month, and when the last of them was written.
 
-    source = models.CharField(max_length=63, primary_key=True)
+    `month` is its first day; that of what has no day is the last one there is.
+    """
+
+    pk = models.CompositePrimaryKey("source", "month")
+    source = models.CharField(max_length=63)
+    month = models.DateField()
     changes = models.BigIntegerField()
     written_at = models.DateTimeField()
 
@@ -75,7 +80,7 @@ class TallySource(models.Model):
         default_permissions = ()
 
     def __str__(self):
-        return f"{self.source}: {self.changes}"
+        return f"{self.source} {self.month:%Y-%m}: {self.changes}"
 
 
 FIGURES = """
@@ -114,6 +119,15 @@ EARLIER = """
     WHERE %(desks)s::bigint[] IS NULL OR desk_id = ANY(%(desks)s)
     GROUP BY desk_id, day, stage HAVING sum(reached) <> 0 OR sum(now) <> 0
 """
+SETTLED = """
+    UNION ALL
+    SELECT 'settled', 0, concat(sum(changes), '-', extract(epoch FROM max(written_at))), 0, 0, 0 FROM (
+        SELECT source, month, changes, written_at FROM stages_tallysource
+        UNION ALL
+        SELECT source, day, 1, written_at FROM stages_tallychange
+    ) change (source, day, changes, written_at)
+    WHERE (source = 'stages_stagevisit' AND day <= %(settled)s) OR source = 'stages_tallyspan'
+"""
 COURSE = """
     SELECT day, stage, sum(reached)::int FROM (
         SELECT wanted.day, stage, reached
@@ -140,17 +154,20 @@ WATCHED = """
 """
 
 
-def figures(desks, as_of, kinds=(), earlier=()):
+def figures(desks, as_of, kinds=(), earlier=(), settled=None):
     """[(kind, desk key, value, stage, reached, now)] of those that are not zero, as known now; one query.
 
     The figures by desk have kind and value "". Those of `kinds`, names of TallySpan, are told apart by value, and not
     by desk. Those of `earlier` days are by desk, with the day as value (2021-12-31). desks: a list of keys, or None for
     all. as_of: date in Jakarta, inclusive.
+
+    settled: the last day of a month. One more row then has this as kind, and as value a text that is the same for as
+    long as the figures by desk of all days until it are; read in the same moment as all else.
     """
     values = {"spans": spans(as_of), "as_of": as_of, "desks": desks, "places": _places(desks), "kinds": list(kinds)}
     of_span, of_spans = _spanned(earlier)
-    values |= {"earlier": list(earlier), "earlier_of_span": of_span, "earlier_spans": of_spans}
-    return _rows(FIGURES + TOLD_APART * bool(kinds) + EARLIER * bool(earlier), values)
+    values |= {"earlier": list(earlier), "earlier_of_span": of_span, "earlier_spans": of_spans, "settled": settled}
+    return _rows(FIGURES + TOLD_APART * bool(kinds) + EARLIER * bool(earlier) + SETTLED * bool(settled), values)
 
 
 def course(desks, days):

@@ -94,33 +94,34 @@ def both(scope, as_of):
 class Told(NamedTuple):
     """figures: {Measure: figures()} of a day. parts: {Measure: {kind: {(value, Stage): people}}} of it.
 
-    earlier: {day: {Measure: figures()}}.
+    earlier: {day: {Measure: figures()}}. settled: a text, the same for as long as no figure changes until a month.
     """
 
     figures: dict
     parts: dict
     earlier: dict
+    settled: str | None
 
 
-def told_apart(scope, as_of, kinds, earlier=()):
+def told_apart(scope, as_of, kinds, earlier=(), settled=None):
     """A day Told, as known now; one query.
 
     kinds: names among interest, track, sex and, where the scope has desks, kelurahan, whose value is a key as text.
-    earlier: other days, in Jakarta, whose figures are wanted too.
+    earlier: other days, in Jakarta, whose figures are wanted too. settled: the last day of the month that Told.settled
+    is about.
     """
-    told = Told(
-        {measure: {} for measure in Measure},
-        {measure: {kind: {} for kind in kinds} for measure in Measure},
-        {day: {measure: {} for measure in Measure} for day in earlier},
-    )
-    others = {day.isoformat(): found for day, found in told.earlier.items()}
-    for kind, desk, value, stage, *people in summary.figures(_keys(scope), as_of, kinds, earlier):
-        by_desk = others[value] if value and not kind else told.figures
+    counted, text = {measure: {} for measure in Measure}, None
+    parts = {measure: {kind: {} for kind in kinds} for measure in Measure}
+    others = {day: {measure: {} for measure in Measure} for day in earlier}
+    of_day = {"": counted} | {day.isoformat(): found for day, found in others.items()}
+    for kind, desk, value, stage, *people in summary.figures(_keys(scope), as_of, kinds, earlier, settled):
+        if kind == "settled":
+            text = value
         for measure, some in zip(Measure, people, strict=True):
             if some:
-                found, key = (told.parts[measure][kind], value) if kind else (by_desk[measure], desk)
+                found, key = (parts[measure][kind], value) if kind else (of_day[value][measure], desk)
                 found[key, Stage(stage)] = some
-    return told
+    return Told(counted, parts, others, text)
 
 
 def _counted_as_known(measure, scope, as_of, known_at):

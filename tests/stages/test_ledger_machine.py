@@ -357,11 +357,11 @@ class LedgerMachine(RuleBasedStateMachine):
     @invariant()
     def the_figures_kept_ready_are_those_counted(self):
         for as_of in {fact.day + timedelta(days=days) for fact in self.model.facts for days in (-1, 0)}:
-            figures, parts, _ = tally.told_apart(None, as_of, KINDS)
-            assert figures == {measure: counted(measure, None, as_of, "desk") for measure in Measure}
-            assert parts == told_apart(None, as_of)
+            told = tally.told_apart(None, as_of, KINDS)
+            assert told.figures == {measure: counted(measure, None, as_of, "desk") for measure in Measure}
+            assert told.parts == told_apart(None, as_of)
             for desk in (self.cast.tambora, self.cast.taman_sari):
-                assert tally.told_apart([desk], as_of, KINDS)[1] == told_apart([desk], as_of)
+                assert tally.told_apart([desk], as_of, KINDS).parts == told_apart([desk], as_of)
 
     @invariant()
     def what_was_known_stays_known(self):

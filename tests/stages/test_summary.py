@@ -208,7 +208,7 @@ def test_a_figure_is_the_same_in_three_ways(programme):
         kind = chance.choice(
             ("interest", "track", "sex") if asked is None else ("interest", "track", "sex", "kelurahan")
         )
-        parts = tally.told_apart(scope, as_of, [kind])[1][measure][kind]
+        parts = tally.told_apart(scope, as_of, [kind]).parts[measure][kind]
         kept = {value: people for (value, where), people in parts.items() if where == stage}
         assert kept == told_apart(stage, measure, scope, as_of, kind)
         assert kept == replayed(stays, measure, stage, asked, as_of, people[kind])
@@ -306,7 +306,7 @@ def test_figures_are_kept_ready_on_either_side_of_the_migration_that_tells_them_
             assert cursor.fetchall() == [(REGISTRATION, 1, 0), (MENTORING, 1, 1)]
     finally:
         MigrationExecutor(connection).migrate(latest)
-    figures, parts, _ = tally.told_apart(None, june(9), ["track"])
-    assert figures[Measure.NOW] == {(cast.tambora.pk, MENTORING): 1}
-    assert parts[Measure.REACHED]["track"] == {("naik-kelas", REGISTRATION): 1, ("naik-kelas", MENTORING): 1}
+    told = tally.told_apart(None, june(9), ["track"])
+    assert told.figures[Measure.NOW] == {(cast.tambora.pk, MENTORING): 1}
+    assert told.parts[Measure.REACHED]["track"] == {("naik-kelas", REGISTRATION): 1, ("naik-kelas", MENTORING): 1}
     assert integrity.broken() == {}

@@ -23,8 +23,8 @@ from tests.targets.examples import set_target
 
 ADDRESS = "/tally/?as_of=2022-06-22"
 ADDRESSES = (ADDRESS, f"{ADDRESS}&desk=31.73.04", f"{ADDRESS}&since=2022-06-10", "/tally/?as_of=2022-06-01", "/tally/")
-KEPT_READY = {"stages_tallychange", "stages_tallyspan"}  # written in the transaction of the ledger
 VERSIONS = {"stages_tallychange", "stages_tallysource"}
+KEPT_READY = VERSIONS | {"stages_tallyspan"}  # written in the transaction of the ledger
 WHO_ASKS = {
     "django_session",
     "auth_user",
