@@ -7,7 +7,7 @@ work shows on the participant's page and on the board, and what is missing in it
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 
 from participants.models import Participant
@@ -156,13 +156,12 @@ DESK_OF_PERSON = Coalesce(*(f"{one}__desk" for one in INTO), "participant__desk"
 
 
 def of_persons(things, desks=None):
-    """Those of `things`, a queryset of what stands on the record of a `participant`, that are of somebody; with the
-    alias `person`, their PERSON. With `desks` (keys), of those who are at one of these by now.
+    """Those of `things`, a queryset of what stands on the record of a `participant`, that are of somebody. With
+    `desks` (keys), of those who are at one of these by now.
 
-    Nobody has a record whose import was undone.
+    Asked for are those that are of nobody, who are few: else all records would have to be looked at.
     """
-    somebody = Q(participant__retired_at=None) | Q(participant__merged_into__isnull=False)
-    things = things.filter(somebody).alias(person=PERSON)
+    things = things.exclude(participant__in=Participant.objects.of_nobody())
     return things if desks is None else things.alias(at=DESK_OF_PERSON).filter(at__in=desks)
 
 

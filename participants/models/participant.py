@@ -62,6 +62,10 @@ class ParticipantQuerySet(models.QuerySet):
         """One record for each person: without those merged into another and those of an undone import."""
         return self.filter(retired_at__isnull=True)
 
+    def of_nobody(self):
+        """Records that are nobody's any more: those of an undone import."""
+        return self.filter(retired_at__isnull=False, merged_into__isnull=True)
+
     def visible_to(self, user):
         """The people `user` may see, by desk. No desk, nobody."""
         if user.is_active and user.has_perm("participants.view_every_participant"):
@@ -202,6 +206,11 @@ class Participant(models.Model):
             models.Index(fields=["phone"], name="participant_by_phone", condition=~Q(phone="")),
             models.Index(fields=["birth_date"], name="participant_by_birth_date"),
             models.Index(fields=["desk", "-id"], name="participant_without_nik", condition=Q(nik__isnull=True)),
+            models.Index(
+                fields=["id"],
+                name="participant_of_nobody",
+                condition=Q(retired_at__isnull=False, merged_into__isnull=True),
+            ),
             search.NameIndex,
         ]
 

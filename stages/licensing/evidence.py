@@ -44,8 +44,7 @@ def panel(participant, user):
 
 def beside(desks, as_of):
     """Permits issued by the day, and in process at the end of it."""
-    people = Participant.objects.active()
-    permits = Permit.objects.of(people if desks is None else people.filter(desk__in=desks)).valid()
+    permits = work.of_persons(Permit.objects.valid(), desks)
     pending = (Q(issued_on=None) | Q(issued_on__gt=as_of)) & (Q(refused_on=None) | Q(refused_on__gt=as_of))
     counts = permits.aggregate(
         issued=Count("pk", filter=Q(issued_on__lte=as_of)),

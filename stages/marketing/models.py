@@ -86,7 +86,7 @@ class PersonalQuerySet(models.QuerySet):
 
     def of_persons(self):
         """With the alias `person`, the key of whose it is now."""
-        return work.of_persons(self)
+        return work.of_persons(self).alias(person=work.PERSON)
 
     def visible_to(self, user):
         """Those of people whom `user` may see."""

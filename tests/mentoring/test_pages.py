@@ -238,8 +238,8 @@ def queries(client, address):
 
 def test_pages_ask_as_often_for_many_as_for_one(staff, cast):
     rina, counted = mentor(cast.staff), []
-    for people in (1, 2):
-        chosen = [register(cast.officer, cast.tambora) for _ in range(people)]
+    for names in (["Ani Wulandari"], ["Budi Santoso", "Citra Lestari"]):
+        chosen = [register(cast.officer, cast.tambora, name=name) for name in names]
         assign(chosen, rina, cast.staff)
         for one in chosen:
             visit(one, rina, cast.staff)
