@@ -1,5 +1,6 @@
 """Things are timed in turn, A B A B …, so that whatever else this machine does falls on all of them alike."""
 
+import gc
 from random import Random
 from statistics import median
 from time import perf_counter
@@ -13,6 +14,8 @@ def in_turn(subjects, rounds, before=None):
     The order changes from round to round, so that nobody always follows the same one. before: {name: callable}, what
     has to happen before each call of it, and is not timed.
     """
+    gc.collect()
+    gc.freeze()  # what earlier measurements have left is not looked through again in the time of one of these
     random, names = Random(0), list(subjects)
     times = {name: [] for name in names}
     for number in range(-WARM_UP, rounds):

@@ -167,15 +167,15 @@ class PeopleFilter(FigureForm):
 
     @classmethod
     def shared(cls, data, *, desks):
-        """The same form, made once for all who ask for the same and may choose the same. Nobody may change it.
+        """The same form without its page, made once for all who ask for the same and may choose the same.
 
-        One that is not valid, of a later page or of a kelurahan, whose name it has read, is everybody's own.
+        Nobody may change it. One that is not valid, or of a kelurahan, whose name it has read, is everybody's own.
         """
         place, desks = _place(data), list(desks)
         offered, known = _offered(place), {*cls.base_fields, *(each.name for each in work.filters_of(place))}
-        asked = {name: data[name] for name in data if name in known}
+        asked = {name: data[name] for name in data if name in known and not (name == "before" and _is_page(data[name]))}
         form = partial(cls, asked, desks=desks, offered=offered)
-        if data.get("before") or data.get("kelurahan"):
+        if data.get("kelurahan"):
             return form()
         may_choose = [(desk.pk, desk.code, desk.name) for desk in desks], offered
         key = "filters", hashed(timezone.localdate(), sorted(asked.items()), may_choose)
@@ -226,6 +226,15 @@ class PeopleFilter(FigureForm):
             if asked.get(name) and not asked.get("stage"):
                 self.add_error(name, "Hanya di daftar suatu tahap.")
         return asked
+
+
+def _is_page(before):
+    """Whether this is the cursor of a page, or of the first one."""
+    try:
+        PeopleFilter.base_fields["before"].clean(before)
+    except forms.ValidationError:
+        return False
+    return True
 
 
 def _place(data):

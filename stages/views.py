@@ -25,13 +25,14 @@ def people(request, stage=None):
     """Everybody, or the people behind one figure of a stage; searched when something was posted before."""
     if request.method == "POST":
         return _search(request)
-    filters = PeopleFilter.shared(_asked(request, stage), desks=Desk.objects.visible_to(request.user))
+    asked = _asked(request, stage)
+    filters = PeopleFilter.shared(asked, desks=Desk.objects.visible_to(request.user))
     searched = request.session.get("search", "") if "cari" in request.GET else ""
     context = {"stage": stage, "filters": filters, "search": SearchForm(initial={"q": searched}), "searched": searched}
     if not filters.is_valid():
         return render(request, "stages/people.html", context, status=422)
-    chosen = filters.cleaned_data.copy()
-    before = chosen.pop("before")
+    chosen = {name: value for name, value in filters.cleaned_data.items() if name != "before"}
+    before = filters.fields["before"].clean(asked.get("before"))
     found = lists.listed(request.user, **chosen)
     if stage and not searched:
         context["figure"] = lists.figure(request.user, **chosen)

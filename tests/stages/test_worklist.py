@@ -203,7 +203,8 @@ def test_a_form_is_shared_by_all_who_ask_for_the_same_and_may_choose_the_same(ca
     assert first is form("interest=kuliner&stage=3&cari=1")
     assert first is not form("stage=3&interest=kriya")
     assert first is not form("stage=3&interest=kuliner", code="31.73.04")
-    for own in ("stage=3&interest=siti", "stage=3&before=9", "stage=3&measure=reached&kelurahan=31.73.04.1001"):
+    assert first is form("stage=3&interest=kuliner&before=9")
+    for own in ("stage=3&interest=siti", "stage=3&before=x", "stage=3&measure=reached&kelurahan=31.73.04.1001"):
         assert form(own) is not form(own)
     training.number = 7
     training.save()
@@ -212,10 +213,10 @@ def test_a_form_is_shared_by_all_who_ask_for_the_same_and_may_choose_the_same(ca
 
 def test_a_shared_form_is_as_it_was_after_its_list_was_shown(client, cast, person):
     client.force_login(cast.staff)
-    pages = [client.get("/participants/?stage=1") for _ in range(2)]
-    forms = [page.context["filters"] for page in pages]
-    assert forms[0] is forms[1]
-    assert "before" in forms[0].cleaned_data
+    pages = [client.get(f"/participants/?stage=1{before}") for before in ("", "&before=1", "")]
+    assert len({page.context["filters"] for page in pages}) == 1
+    assert [len(page.context["page"].people) for page in pages] == [1, 0, 1]
+    assert client.get("/participants/?stage=1&before=x").status_code == 422
 
 
 def test_the_words_of_a_list_name_every_filter(cast, training):
