@@ -120,6 +120,7 @@ $$;
 
 -- One at a time folds, nobody waits for it, and all rows seen are taken, counted and added in one statement: in no
 -- snapshot is a change in both places or in neither. A transaction that reads an old snapshot leaves it to the next.
+-- (Replaced in months.sql, which counts the changes by month as well.)
 CREATE OR REPLACE FUNCTION tally_fold() RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     IF current_setting('transaction_isolation') <> 'read committed'
