@@ -116,16 +116,21 @@ def _counted(asked):
     return asked.once("counted", lambda: tally.told_apart(asked.scope, asked.as_of, kinds, earlier, asked.month_before))
 
 
+def _all_desks(asked):
+    """The same at all desks of the reader, whichever was chosen."""
+    if not asked.desk:
+        return _counted(asked)
+    return asked.once("all desks", lambda: tally.told_apart(asked.reader.scope, asked.as_of, (), [asked.year_before]))
+
+
 def reached(asked):
-    """tally.figures() of *reached* at all desks of the reader, whichever was chosen: of the day, and of the last day
-    of the year before; counted once for the page.
-    """
+    """tally.figures() of *reached* at all desks of the reader."""
+    return _all_desks(asked).figures[tally.Measure.REACHED]
 
-    def all_desks():
-        return tally.told_apart(asked.reader.scope, asked.as_of, (), [asked.year_before])
 
-    told = asked.once("all desks", all_desks) if asked.desk else _counted(asked)
-    return [figures[tally.Measure.REACHED] for figures in (told.figures, told.earlier[asked.year_before])]
+def reached_before_the_year(asked):
+    """The same of the last day of the year before that of the day."""
+    return _all_desks(asked).earlier[asked.year_before][tally.Measure.REACHED]
 
 
 def place(asked):

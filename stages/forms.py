@@ -3,6 +3,7 @@
 from functools import partial
 
 from django import forms
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from participants.fields import DateField, KeyField, Renewable, in_our_words
@@ -160,7 +161,7 @@ class PeopleFilter(FigureForm):
         """offered: the choices of the folders' filters, if they were read already."""
         super().__init__(data, desks=desks)
         self.place = _place(data)
-        self.declared = work.filters_of(self.place)
+        self.declared, self._drawn = work.filters_of(self.place), {}
         for each, choices in zip(self.declared, offered or _offered(self.place), strict=True):
             self.fields[each.name] = OneOf(choices, each.label)
         in_our_words(self)
@@ -201,11 +202,12 @@ class PeopleFilter(FigureForm):
         """Whether one of the filters is set that a list does not show at first."""
         return any(self.data.get(name) for name in ("track", "sex", "no_nik", *(each.name for each in self.declared)))
 
-    def looks(self):
-        """All that decides how a valid form is drawn: what is chosen, and what can be; not the page of the list."""
-        offered = ("desk", *(each.name for each in self.declared))
-        chosen = tuple(self.data.get(name) for name in self.fields if name != "before")
-        return chosen, tuple(tuple(self.fields[name].choices) for name in offered)
+    def drawn(self, stage):
+        """The checked form as HTML, for the page of a stage or for that of everybody (None): drawn once for each."""
+        if stage not in self._drawn:
+            shown = {"filters": self, "stage": stage, "as_of": self.cleaned_data.get("as_of")}
+            self._drawn[stage] = render_to_string("stages/_filter_form.html", shown)
+        return self._drawn[stage]
 
     def names(self):
         return super().names() | {each.name: dict(self.fields[each.name].choices) for each in self.declared}

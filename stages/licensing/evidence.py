@@ -44,7 +44,8 @@ def panel(participant, user):
 
 def beside(desks, as_of):
     """Permits issued by the day, and in process at the end of it."""
-    permits = work.of_persons(Permit.objects.valid(), desks)
+    permits, people = Permit.objects.valid(), Participant.objects.active()
+    permits = work.of_persons(permits) if desks is None else permits.of(people.filter(desk__in=desks))
     pending = (Q(issued_on=None) | Q(issued_on__gt=as_of)) & (Q(refused_on=None) | Q(refused_on__gt=as_of))
     counts = permits.aggregate(
         issued=Count("pk", filter=Q(issued_on__lte=as_of)),

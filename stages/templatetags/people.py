@@ -1,17 +1,16 @@
 """Lists of people: their rows, whom their reader has chosen, and how many they hold."""
 
-from functools import lru_cache, partial
+from functools import lru_cache
 from html import escape  # plain text, which is all there is in a row; Django's looks for lazy and safe text too
 
 from django import template
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from participants.dates import in_words
 from participants.models import Interest
-from stages import memory, selection
+from stages import selection
 from stages.tables import thousands
 from stages.templatetags.stages import days_since, stage_badge
 
@@ -62,11 +61,9 @@ def _here(stage, since, today):
 
 
 @register.simple_tag
-def filter_form(filters, stage, as_of):
-    """The filters of a list to be filled in. All who may choose the same and have chosen the same share one drawing."""
-    shown = {"filters": filters, "stage": stage, "as_of": as_of}
-    draw = partial(render_to_string, "stages/_filter_form.html", shown)
-    return memory.kept(("filters", stage, as_of, filters.looks()), draw) if filters.is_valid() else draw()
+def filter_form(filters, stage):
+    """The filters of a list to be filled in; those who share a form share what it has drawn."""
+    return filters.drawn(stage)
 
 
 @register.simple_tag(takes_context=True)

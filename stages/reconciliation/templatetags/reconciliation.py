@@ -45,7 +45,7 @@ def paper_on_paper(asked):
 
 
 def _gaps(asked):
-    return comparison.gaps(_stated(asked), dashboard.reached(asked)[0])
+    return comparison.gaps(_stated(asked), dashboard.reached(asked))
 
 
 @register.inclusion_tag("reconciliation/_at_work.html", takes_context=True)

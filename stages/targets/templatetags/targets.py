@@ -52,5 +52,6 @@ def rows_of(asked):
     """[targets.Progress] of the registrations of everybody the reader counts; none while no target is set."""
     if not _is_set(asked):
         return []
-    reader, figures = asked.reader, dashboard.reached(asked)
-    return targets.progress(Stage.REGISTRATION, _targets(asked), *figures, reader.named, whole=reader.scope is None)
+    reader = asked.reader
+    figures = _targets(asked), dashboard.reached(asked), dashboard.reached_before_the_year(asked)
+    return targets.progress(Stage.REGISTRATION, *figures, reader.named, whole=reader.scope is None)
